@@ -80,5 +80,6 @@ internal sealed class CatalogSnapshot
     };
 
     /// <summary>A text as a JSON string with its quotes.</summary>
-    public static byte[] JsonQuoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+    public static byte[] JsonQuoted(string text)
+        => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
 }

@@ -3,7 +3,7 @@ using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Telemetry;
 
-/// <summary>The form of a line of the exchange log: one JSON object, fields in a fixed order, absent ones left out.</summary>
+/// <summary>The form of a line of the exchange log: one JSON object, fixed order, absent fields left out.</summary>
 internal static class ExchangeLine
 {
     private static ReadOnlySpan<byte> OutcomeText(ExchangeOutcome outcome) => outcome switch

@@ -86,9 +86,9 @@ internal sealed class ExchangeLog : IDisposable
             return;
         }
 
-        if (ring.TryAdd(line[..bytes]) && Volatile.Read(ref isAsleep) == 1 && Interlocked.Exchange(ref isAsleep, 0) == 1)
+        if (ring.TryAdd(line[..bytes]))
         {
-            wake.Set();
+            WakeWriter();
         }
     }
 
@@ -105,7 +105,18 @@ internal sealed class ExchangeLog : IDisposable
 
     private static bool IsFailure(in ExchangeRecord record)
         => record.Status >= 500
-            || record.Outcome is not (ExchangeOutcome.Answered or ExchangeOutcome.Refused or ExchangeOutcome.ClientGone);
+            || record.Outcome is not
+                (ExchangeOutcome.Answered or ExchangeOutcome.Refused or ExchangeOutcome.ClientGone);
+
+    // The line must be visible before the flag is read, else both sides could miss each other.
+    private void WakeWriter()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref isAsleep) == 1 && Interlocked.Exchange(ref isAsleep, 0) == 1)
+        {
+            wake.Set();
+        }
+    }
 
     private void WriteLines()
     {

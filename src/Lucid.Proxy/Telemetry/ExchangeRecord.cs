@@ -70,6 +70,6 @@ internal readonly ref struct ExchangeRecord
     /// <summary>From the request's head to the answer's end, in milliseconds.</summary>
     public int DurationMs { get; init; }
 
-    /// <summary>From the request's head to the first byte of the answer's body, in milliseconds; -1 when none.</summary>
+    /// <summary>From the request's head to the first byte of the answer's body, in ms; -1 when none.</summary>
     public int FirstByteMs { get; init; }
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Lucid.Proxy.Telemetry;
 
@@ -75,15 +77,7 @@ internal ref struct LineWriter
         Name(name);
         Raw("\""u8);
         Raw(prefix);
-        if (Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes, new StandardFormat('x', 16)))
-        {
-            WrittenBytes += bytes;
-        }
-        else
-        {
-            IsFull = true;
-        }
-
+        Took(Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes, new StandardFormat('x', 16)), bytes);
         Raw("\""u8);
     }
 
@@ -93,15 +87,7 @@ internal ref struct LineWriter
         Name(name);
         Raw("\""u8);
         DateTime time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
-        if (time.TryFormat(line[WrittenBytes..], out int bytes, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
-        {
-            WrittenBytes += bytes;
-        }
-        else
-        {
-            IsFull = true;
-        }
-
+        Took(time.TryFormat(line[WrittenBytes..], out int bytes, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"), bytes);
         Raw("\""u8);
     }
 
@@ -118,15 +104,8 @@ internal ref struct LineWriter
 
         Digits(Math.Abs(whole));
         Raw("."u8);
-        if (Utf8Formatter.TryFormat(Math.Abs(fraction), line[WrittenBytes..], out int bytes, new StandardFormat('D', 9)))
-        {
-            WrittenBytes += bytes;
-        }
-        else
-        {
-            IsFull = true;
-        }
-
+        StandardFormat nineDigits = new('D', 9);
+        Took(Utf8Formatter.TryFormat(Math.Abs(fraction), line[WrittenBytes..], out int bytes, nineDigits), bytes);
         Raw("\""u8);
     }
 
@@ -135,24 +114,16 @@ internal ref struct LineWriter
     {
         Span<byte> utf8 = stackalloc byte[MaxTextBytes];
         // Not OperationStatus.Done for a longer text: what was written is whole characters.
-        _ = System.Text.Unicode.Utf8.FromUtf16(value, utf8, out _, out int bytes);
+        _ = Utf8.FromUtf16(value, utf8, out _, out int bytes);
         Text(name, utf8[..bytes]);
     }
 
     /// <summary>A field whose value is an address.</summary>
-    public void Address(ReadOnlySpan<byte> name, System.Net.IPAddress value)
+    public void Address(ReadOnlySpan<byte> name, IPAddress value)
     {
         Name(name);
         Raw("\""u8);
-        if (value.TryFormat(line[WrittenBytes..], out int bytes))
-        {
-            WrittenBytes += bytes;
-        }
-        else
-        {
-            IsFull = true;
-        }
-
+        Took(value.TryFormat(line[WrittenBytes..], out int bytes), bytes);
         Raw("\""u8);
     }
 
@@ -165,15 +136,12 @@ internal ref struct LineWriter
     }
 
     private void Digits(long value)
+        => Took(Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes), bytes);
+
+    private void Took(bool fits, int bytes)
     {
-        if (Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes))
-        {
-            WrittenBytes += bytes;
-        }
-        else
-        {
-            IsFull = true;
-        }
+        WrittenBytes += fits ? bytes : 0;
+        IsFull |= !fits;
     }
 
     private void Escaped(scoped ReadOnlySpan<byte> value)
