@@ -9,20 +9,20 @@ namespace Lucid.Proxy.Catalog;
 /// <summary>The catalog as it stood at one moment. Immutable; any thread. Read once per exchange.</summary>
 internal sealed class CatalogSnapshot
 {
-    private readonly Dictionary<byte[], ModelEntry>.AlternateLookup<ReadOnlySpan<byte>> byName;
-    private readonly ModelEntry[] allModels;
+    private readonly Dictionary<byte[], ModelEntry>.AlternateLookup<ReadOnlySpan<byte>> _byName;
+    private readonly ModelEntry[] _allModels;
 
     private CatalogSnapshot(
         Dictionary<byte[], ModelEntry> names, ModelEntry[] models, IReadOnlyList<ProviderEntry> providers, byte[] json)
     {
-        byName = names.GetAlternateLookup<ReadOnlySpan<byte>>();
-        allModels = models;
+        _byName = names.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _allModels = models;
         Providers = providers;
         ModelsJson = json;
     }
 
     /// <summary>Every model, in the configuration's order.</summary>
-    public IReadOnlyList<ModelEntry> Models => allModels;
+    public IReadOnlyList<ModelEntry> Models => _allModels;
 
     /// <summary>Every provider, in the configuration's order.</summary>
     public IReadOnlyList<ProviderEntry> Providers { get; }
@@ -32,7 +32,7 @@ internal sealed class CatalogSnapshot
 
     /// <summary>Finds a model by its id or an alias, exactly as written. Allocates nothing.</summary>
     public bool TryFind(ReadOnlySpan<byte> modelIdUtf8, [NotNullWhen(true)] out ModelEntry? entry)
-        => byName.TryGetValue(modelIdUtf8, out entry);
+        => _byName.TryGetValue(modelIdUtf8, out entry);
 
     /// <summary>Builds a snapshot from checked values.</summary>
     /// <param name="providers">The providers; each one's number is its position.</param>

@@ -18,15 +18,15 @@ internal sealed class ExchangeLog : IDisposable
     // A busy reactor wakes the writer this often at most, whatever the number of lines.
     private const int GatherMs = 50;
 
-    private readonly LineRing[] rings;
-    private readonly ExchangeLogLevel level;
-    private readonly Counters counters;
-    private readonly Stream? output;
-    private readonly AutoResetEvent wake = new(false);
-    private readonly ManualResetEvent stopping = new(false);
-    private readonly Thread? writer;
-    private int isAsleep;
-    private long lostToOutput;
+    private readonly LineRing[] _rings;
+    private readonly ExchangeLogLevel _level;
+    private readonly Counters _counters;
+    private readonly Stream? _output;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly ManualResetEvent _stopping = new(false);
+    private readonly Thread? _writer;
+    private int _isAsleep;
+    private long _lostToOutput;
 
     /// <summary>Starts the writer thread, unless <paramref name="level"/> is off.</summary>
     /// <param name="reactorCount">How many reactors will call <see cref="Write"/>.</param>
@@ -35,19 +35,19 @@ internal sealed class ExchangeLog : IDisposable
     /// <param name="counters">Counts every exchange.</param>
     public ExchangeLog(int reactorCount, ExchangeLogLevel level, Stream? output, Counters counters)
     {
-        this.level = output is null ? ExchangeLogLevel.Off : level;
-        this.output = output;
-        this.counters = counters;
-        rings = new LineRing[this.level == ExchangeLogLevel.Off ? 0 : reactorCount];
-        for (int i = 0; i < rings.Length; i++)
+        _level = output is null ? ExchangeLogLevel.Off : level;
+        _output = output;
+        _counters = counters;
+        _rings = new LineRing[_level == ExchangeLogLevel.Off ? 0 : reactorCount];
+        for (int i = 0; i < _rings.Length; i++)
         {
-            rings[i] = new LineRing(RingBytes);
+            _rings[i] = new LineRing(RingBytes);
         }
 
-        if (rings.Length > 0)
+        if (_rings.Length > 0)
         {
-            writer = new Thread(WriteLines) { IsBackground = true, Name = "lucid exchange log" };
-            writer.Start();
+            _writer = new Thread(WriteLines) { IsBackground = true, Name = "lucid exchange log" };
+            _writer.Start();
         }
     }
 
@@ -56,8 +56,8 @@ internal sealed class ExchangeLog : IDisposable
     {
         get
         {
-            long sum = Volatile.Read(ref lostToOutput);
-            foreach (LineRing ring in rings)
+            long sum = Volatile.Read(ref _lostToOutput);
+            foreach (LineRing ring in _rings)
             {
                 sum += ring.Dropped;
             }
@@ -71,14 +71,14 @@ internal sealed class ExchangeLog : IDisposable
     /// <param name="record">What happened.</param>
     public void Write(int reactorIndex, in ExchangeRecord record)
     {
-        counters.Count(reactorIndex, record);
-        if (level == ExchangeLogLevel.Off || (level == ExchangeLogLevel.Failed && !IsFailure(record)))
+        _counters.Count(reactorIndex, record);
+        if (_level == ExchangeLogLevel.Off || (_level == ExchangeLogLevel.Failed && !IsFailure(record)))
         {
             return;
         }
 
         Span<byte> line = stackalloc byte[MaxLineBytes];
-        LineRing ring = rings[reactorIndex];
+        LineRing ring = _rings[reactorIndex];
         int bytes = ExchangeLine.Format(record, line);
         if (bytes == 0)
         {
@@ -95,12 +95,12 @@ internal sealed class ExchangeLog : IDisposable
     /// <summary>Writes what is there and stops the writer.</summary>
     public void Dispose()
     {
-        stopping.Set();
-        wake.Set();
-        writer?.Join();
-        output?.Dispose();
-        wake.Dispose();
-        stopping.Dispose();
+        _stopping.Set();
+        _wake.Set();
+        _writer?.Join();
+        _output?.Dispose();
+        _wake.Dispose();
+        _stopping.Dispose();
     }
 
     private static bool IsFailure(in ExchangeRecord record)
@@ -112,9 +112,9 @@ internal sealed class ExchangeLog : IDisposable
     private void WakeWriter()
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref isAsleep) == 1 && Interlocked.Exchange(ref isAsleep, 0) == 1)
+        if (Volatile.Read(ref _isAsleep) == 1 && Interlocked.Exchange(ref _isAsleep, 0) == 1)
         {
-            wake.Set();
+            _wake.Set();
         }
     }
 
@@ -123,20 +123,20 @@ internal sealed class ExchangeLog : IDisposable
         bool isStopping = false;
         while (!isStopping)
         {
-            isStopping = stopping.WaitOne(GatherMs);
+            isStopping = _stopping.WaitOne(GatherMs);
             if (WriteOnce() || isStopping)
             {
                 continue;
             }
 
             // A line added before the flag is seen here, one added after it sees the flag: none is slept over.
-            Interlocked.Exchange(ref isAsleep, 1);
+            Interlocked.Exchange(ref _isAsleep, 1);
             if (!HasLines())
             {
-                wake.WaitOne();
+                _wake.WaitOne();
             }
 
-            Volatile.Write(ref isAsleep, 0);
+            Volatile.Write(ref _isAsleep, 0);
         }
 
         while (WriteOnce())
@@ -146,7 +146,7 @@ internal sealed class ExchangeLog : IDisposable
 
     private bool HasLines()
     {
-        foreach (LineRing ring in rings)
+        foreach (LineRing ring in _rings)
         {
             if (ring.HasLines)
             {
@@ -160,7 +160,7 @@ internal sealed class ExchangeLog : IDisposable
     private bool WriteOnce()
     {
         bool any = false;
-        foreach (LineRing ring in rings)
+        foreach (LineRing ring in _rings)
         {
             ReadOnlyMemory<byte> next = ring.Next();
             if (next.IsEmpty)
@@ -180,13 +180,13 @@ internal sealed class ExchangeLog : IDisposable
     {
         try
         {
-            output!.Write(run);
-            output.Flush();
+            _output!.Write(run);
+            _output.Flush();
         }
         catch (IOException)
         {
             // A full disk or a closed terminal: the lines are lost and counted, the proxy goes on.
-            Volatile.Write(ref lostToOutput, lostToOutput + run.Count((byte)'\n'));
+            Volatile.Write(ref _lostToOutput, _lostToOutput + run.Count((byte)'\n'));
         }
     }
 }

@@ -9,10 +9,10 @@ internal sealed class Histogram
     public static ReadOnlySpan<int> BoundsMs =>
         [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 
-    private readonly long[] counts = new long[BoundsMs.Length + 1];
+    private readonly long[] _counts = new long[BoundsMs.Length + 1];
 
     /// <summary>How many durations fell in each step; the last is beyond all bounds.</summary>
-    public ReadOnlySpan<long> Counts => counts;
+    public ReadOnlySpan<long> Counts => _counts;
 
     /// <summary>The sum of all durations, in milliseconds.</summary>
     public long SumMs { get; private set; }
@@ -26,7 +26,7 @@ internal sealed class Histogram
             step++;
         }
 
-        counts[step]++;
+        _counts[step]++;
         SumMs += durationMs;
     }
 }

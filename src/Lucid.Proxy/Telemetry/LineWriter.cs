@@ -19,13 +19,13 @@ internal ref struct LineWriter
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
-    private readonly Span<byte> line;
-    private bool hasField;
+    private readonly Span<byte> _line;
+    private bool _hasField;
 
     /// <summary>Starts a line in <paramref name="destination"/>.</summary>
     public LineWriter(Span<byte> destination)
     {
-        line = destination;
+        _line = destination;
         Raw("{"u8);
     }
 
@@ -77,7 +77,7 @@ internal ref struct LineWriter
         Name(name);
         Raw("\""u8);
         Raw(prefix);
-        Took(Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes, new StandardFormat('x', 16)), bytes);
+        Took(Utf8Formatter.TryFormat(value, _line[WrittenBytes..], out int bytes, new StandardFormat('x', 16)), bytes);
         Raw("\""u8);
     }
 
@@ -87,7 +87,7 @@ internal ref struct LineWriter
         Name(name);
         Raw("\""u8);
         DateTime time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
-        Took(time.TryFormat(line[WrittenBytes..], out int bytes, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"), bytes);
+        Took(time.TryFormat(_line[WrittenBytes..], out int bytes, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"), bytes);
         Raw("\""u8);
     }
 
@@ -105,7 +105,7 @@ internal ref struct LineWriter
         Digits(Math.Abs(whole));
         Raw("."u8);
         StandardFormat nineDigits = new('D', 9);
-        Took(Utf8Formatter.TryFormat(Math.Abs(fraction), line[WrittenBytes..], out int bytes, nineDigits), bytes);
+        Took(Utf8Formatter.TryFormat(Math.Abs(fraction), _line[WrittenBytes..], out int bytes, nineDigits), bytes);
         Raw("\""u8);
     }
 
@@ -123,20 +123,20 @@ internal ref struct LineWriter
     {
         Name(name);
         Raw("\""u8);
-        Took(value.TryFormat(line[WrittenBytes..], out int bytes), bytes);
+        Took(value.TryFormat(_line[WrittenBytes..], out int bytes), bytes);
         Raw("\""u8);
     }
 
     private void Name(scoped ReadOnlySpan<byte> name)
     {
-        Raw(hasField ? ",\""u8 : "\""u8);
-        hasField = true;
+        Raw(_hasField ? ",\""u8 : "\""u8);
+        _hasField = true;
         Raw(name);
         Raw("\":"u8);
     }
 
     private void Digits(long value)
-        => Took(Utf8Formatter.TryFormat(value, line[WrittenBytes..], out int bytes), bytes);
+        => Took(Utf8Formatter.TryFormat(value, _line[WrittenBytes..], out int bytes), bytes);
 
     private void Took(bool fits, int bytes)
     {
@@ -179,7 +179,7 @@ internal ref struct LineWriter
 
     private void Raw(scoped ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.TryCopyTo(line[WrittenBytes..]))
+        if (!bytes.TryCopyTo(_line[WrittenBytes..]))
         {
             IsFull = true;
             return;
