@@ -28,7 +28,9 @@ internal sealed partial class ExchangeConductor
     private ValueTask<bool> AdmitCallerAsync(ExchangeContext context)
     {
         var memo = context.Client.ConnectionState as KeyMemo;
-        var key = _keys.Find(context.Client.Request, ref memo);
+        var key = PresentedKey.TryRead(context.Client.Request, out var presented)
+            ? _keys.Find(presented, ref memo)
+            : null;
         if (key is null)
         {
             return Refused(context, new Fault(
@@ -87,9 +89,7 @@ internal sealed partial class ExchangeConductor
         }
 
         var reading = context.Client.ReadBodyAsync(_limits.MaxBodyBytes);
-        return reading.IsCompletedSuccessfully
-            ? ValueTask.FromResult(ApplyBody(context, reading.Result))
-            : WaitForBodyAsync(context, reading);
+        return WaitForBodyAsync(context, reading);
     }
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]

@@ -1,6 +1,5 @@
 using System;
 using Lucid.Proxy.Metering;
-using Lucid.Proxy.Settlement;
 
 namespace Lucid.Proxy.Relaying;
 
