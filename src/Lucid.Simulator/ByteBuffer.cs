@@ -40,7 +40,7 @@ internal sealed class ByteBuffer
     /// <summary>Drops everything after the first <paramref name="bytes"/> bytes.</summary>
     public void Truncate(int bytes) => Length = Math.Min(Length, bytes);
 
-    /// <summary>Room for at least <paramref name="bytes"/> more; <see cref="Advance"/> makes them part of the run.</summary>
+    /// <summary>Room for at least so many more bytes; <see cref="Advance"/> makes them part of the run.</summary>
     public Span<byte> Room(int bytes)
     {
         if (_bytes.Length - Length < bytes)

@@ -28,7 +28,7 @@ internal sealed class AnswerPlan
     /// <summary>Why the answer ends when it is not cut short by <see cref="MaxTokens"/>.</summary>
     public Finish Finish { get; set; }
 
-    /// <summary>The last text token as a stop sequence left it, escaped; only with <see cref="Finish.StopSequence"/>.</summary>
+    /// <summary>The last text token as a stop sequence left it, escaped; else unused.</summary>
     public ByteRange CutToken { get; set; }
 
     /// <summary>The stop sequence that ended the answer, in the request's bytes.</summary>

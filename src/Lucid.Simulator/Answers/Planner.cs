@@ -45,7 +45,7 @@ internal static class Planner
 
     private static int Count(int asked, int otherwise) => asked == Directives.None ? otherwise : asked;
 
-    /// <summary>OpenAI ends a call that the caller forced by name with <c>stop</c>, as its documentation says.</summary>
+    /// <summary>OpenAI ends a call that was forced by name with <c>stop</c>, as its documentation says.</summary>
     private static Finish FinishOfCalls(Provider provider, ModelRequest request) =>
         provider == Provider.OpenAi && request.ToolWish == ToolWish.Named ? Finish.Natural : Finish.ToolCalls;
 

@@ -5,17 +5,17 @@ namespace Lucid.Simulator.Answers;
 /// <summary>Error bodies and error events in the providers' shapes.</summary>
 internal static class ProviderErrors
 {
-    private static readonly byte[] OpenAiEvent =
+    private static readonly byte[] s_openAiEvent =
         ("data: {\"error\":{\"message\":\"The server had an error while processing your request.\"," +
         "\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n").ToUtf8();
 
-    private static readonly byte[] AnthropicEvent =
+    private static readonly byte[] s_anthropicEvent =
         ("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"," +
         "\"message\":\"Overloaded\"}}\n\n").ToUtf8();
 
     /// <summary>The event with which a stream says that it broke.</summary>
     public static ReadOnlyMemory<byte> EventOf(Provider provider) =>
-        provider == Provider.OpenAi ? OpenAiEvent : AnthropicEvent;
+        provider == Provider.OpenAi ? s_openAiEvent : s_anthropicEvent;
 
     /// <summary>Writes the body of an error answer.</summary>
     /// <param name="provider">Whose shape.</param>

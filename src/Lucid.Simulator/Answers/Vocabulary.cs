@@ -30,20 +30,20 @@ internal static class Vocabulary
         "warm watch water wave way we well west what wheel when where which while white whole why will wind window " +
         "winter with within without wood word work world would write year yet café naïve «clear» \"quoted\" 東京 ✓";
 
-    private static readonly Token[] Opening;
-    private static readonly Token[] Capital;
-    private static readonly Token[] Plain;
-    private static readonly Token[] SentenceEnd;
-    private static readonly Token[] ParagraphEnd;
+    private static readonly Token[] s_opening;
+    private static readonly Token[] s_capital;
+    private static readonly Token[] s_plain;
+    private static readonly Token[] s_sentenceEnd;
+    private static readonly Token[] s_paragraphEnd;
 
     static Vocabulary()
     {
         string[] words = Words.Split(' ');
-        Opening = Array.ConvertAll(words, word => new Token(Capitalised(word)));
-        Capital = Array.ConvertAll(words, word => new Token(' ' + Capitalised(word)));
-        Plain = Array.ConvertAll(words, word => new Token(' ' + word));
-        SentenceEnd = Array.ConvertAll(words, word => new Token(' ' + word + '.'));
-        ParagraphEnd = Array.ConvertAll(words, word => new Token(' ' + word + ".\n\n"));
+        s_opening = Array.ConvertAll(words, word => new Token(Capitalised(word)));
+        s_capital = Array.ConvertAll(words, word => new Token(' ' + Capitalised(word)));
+        s_plain = Array.ConvertAll(words, word => new Token(' ' + word));
+        s_sentenceEnd = Array.ConvertAll(words, word => new Token(' ' + word + '.'));
+        s_paragraphEnd = Array.ConvertAll(words, word => new Token(' ' + word + ".\n\n"));
     }
 
     /// <summary>The token at a place of the text that a seed names.</summary>
@@ -54,12 +54,12 @@ internal static class Vocabulary
     {
         Token[] form = (place % ParagraphTokens, place % SentenceTokens) switch
         {
-            (0, _) => Opening,
-            _ when isLast => SentenceEnd,
-            (ParagraphTokens - 1, _) => ParagraphEnd,
-            (_, 0) => Capital,
-            (_, SentenceTokens - 1) => SentenceEnd,
-            _ => Plain,
+            (0, _) => s_opening,
+            _ when isLast => s_sentenceEnd,
+            (ParagraphTokens - 1, _) => s_paragraphEnd,
+            (_, 0) => s_capital,
+            (_, SentenceTokens - 1) => s_sentenceEnd,
+            _ => s_plain,
         };
         return form[(int)(Scramble.At(seed, place) % (uint)form.Length)];
     }

@@ -5,7 +5,7 @@ using Lucid.Simulator.Requests;
 
 namespace Lucid.Simulator.Anthropic;
 
-/// <summary>A streamed message as Anthropic sends it, with the spaces that the real API puts before the last brace.</summary>
+/// <summary>A streamed message as Anthropic sends it, with the real API's spaces before the last brace.</summary>
 internal sealed class AnthropicStream : EventSource
 {
     private enum At : byte
@@ -91,9 +91,8 @@ internal sealed class AnthropicStream : EventSource
         AnthropicText.AppendModel(_event, _request);
         _event.Append("\",\"id\":\""u8);
         AnthropicText.AppendId(_event, _plan.Seed);
-        _event.Append(
-            "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null"u8);
-        _event.Append(",\"usage\":{"u8);
+        _event.Append("\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[]"u8);
+        _event.Append(",\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{"u8);
         AnthropicText.AppendInputUsage(_event, usage);
         AnthropicText.AppendCacheCreation(_event, usage);
         _event.Append(",\"output_tokens\":1,\"service_tier\":\"standard\",\"inference_geo\":\"not_available\"}}"u8);

@@ -108,7 +108,8 @@ internal sealed class OpenAiStream : EventSource
     {
         OpenDelta(_choice);
         bool callsOnly = _plan is { TextTokens: 0, Calls.Count: > 0 };
-        _event.Append(callsOnly ? "\"role\":\"assistant\",\"content\":null"u8 : "\"role\":\"assistant\",\"content\":\"\""u8);
+        _event.Append("\"role\":\"assistant\",\"content\":"u8);
+        _event.Append(callsOnly ? "null"u8 : "\"\""u8);
         if (callsOnly && _plan.Calls.Count == 1 && _step == StepKind.CallStart)
         {
             // The head of a single call rides on the role chunk; heads of parallel calls come each on their own.

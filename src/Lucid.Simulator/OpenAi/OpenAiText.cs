@@ -13,7 +13,8 @@ internal static class OpenAiText
     private const int CallIdLetters = 24;
 
     /// <summary>From <c>{"id"</c> to the comma before <c>"choices"</c>.</summary>
-    public static void AppendOpening(ByteBuffer buffer, ulong seed, ReadOnlySpan<byte> objectName, ReadOnlySpan<byte> model)
+    public static void AppendOpening(
+        ByteBuffer buffer, ulong seed, ReadOnlySpan<byte> objectName, ReadOnlySpan<byte> model)
     {
         buffer.Append("{\"id\":\"chatcmpl-"u8);
         Scramble.AppendId(buffer, seed, IdLetters);

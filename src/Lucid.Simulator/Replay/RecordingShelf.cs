@@ -14,7 +14,7 @@ internal sealed class RecordingShelf
     /// <summary>A folder named by mistake is noticed before it fills the memory.</summary>
     private const long MaxFolderBytes = 256L * 1024 * 1024;
 
-    private static readonly string[] Kinds = [".sse", ".ndjson", ".json"];
+    private static readonly string[] s_kinds = [".sse", ".ndjson", ".json"];
 
     private readonly FrozenDictionary<string, Recording> _byName;
 
@@ -28,7 +28,7 @@ internal sealed class RecordingShelf
     public Recording? Always { get; }
 
     /// <summary>Reads what the options name.</summary>
-    /// <exception cref="IOException">A file or the folder cannot be read, or the folder is no folder of recordings.</exception>
+    /// <exception cref="IOException">A file or the folder cannot be read, or the folder is too large.</exception>
     public static RecordingShelf Open(SimulatorOptions options)
     {
         Dictionary<string, Recording> byName = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class RecordingShelf
             long bytes = 0;
             foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             {
-                if (Array.IndexOf(Kinds, Path.GetExtension(file).ToLowerInvariant()) < 0)
+                if (Array.IndexOf(s_kinds, Path.GetExtension(file).ToLowerInvariant()) < 0)
                 {
                     continue;
                 }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Lucid.Simulator.Requests;
 
-/// <summary>What a request to a model says, as far as the answer depends on it. Reused; owns copies of its bytes.</summary>
+/// <summary>What a request says, as far as its answer depends on it. Reused; owns copies of its bytes.</summary>
 internal sealed class ModelRequest
 {
     /// <summary>Holds every range of this request.</summary>

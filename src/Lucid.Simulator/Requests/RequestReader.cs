@@ -12,12 +12,9 @@ internal static class RequestReader
     /// <summary>Reads a body; null when a provider would take it.</summary>
     public static RequestProblem? Read(ReadOnlySpan<byte> body, Provider provider, ModelRequest request)
     {
-        BodyPlaces places = default;
-        RequestProblem? problem;
         try
         {
-            Utf8JsonReader reader = new(body);
-            problem = ReadTop(ref reader, provider, request, ref places);
+            return ReadBody(body, provider, request);
         }
         catch (JsonException e)
         {
@@ -28,7 +25,16 @@ internal static class RequestReader
             // Utf8JsonReader says so for a string that is no UTF-8.
             return new RequestProblem("We could not parse the JSON body of your request: invalid UTF-8.", null);
         }
+    }
 
+    public static RequestProblem Wrong(string field, string expected) =>
+        new($"Invalid type for '{field}': expected {expected}.", field);
+
+    private static RequestProblem? ReadBody(ReadOnlySpan<byte> body, Provider provider, ModelRequest request)
+    {
+        BodyPlaces places = default;
+        Utf8JsonReader reader = new(body);
+        RequestProblem? problem = ReadTop(ref reader, provider, request, ref places);
         if (problem is not null)
         {
             return problem;
@@ -148,7 +154,4 @@ internal static class RequestReader
 
     private static RequestProblem Missing(Provider provider, string field) => new(
         provider == Provider.OpenAi ? $"Missing required parameter: '{field}'." : $"{field}: Field required", field);
-
-    public static RequestProblem Wrong(string field, string expected) =>
-        new($"Invalid type for '{field}': expected {expected}.", field);
 }
