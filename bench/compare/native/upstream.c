@@ -1,6 +1,6 @@
 // A canned upstream that speaks OpenAI chat: one thread, keep-alive, whole answers and paced streams.
 //
-//   upstream --port N [--interval-us U] [--batch B] [--fault none|drop|corrupt|cut|short]
+//   upstream --port N [--interval-us U] [--batch B] [--fault none|drop|corrupt|cut]
 //
 // A request with "stream":true is answered by max_tokens events, one each U microseconds per stream (0: as fast as the
 // connection takes them), B events per write, each event a chunk of its own with its send time inside. GET /health
@@ -27,7 +27,7 @@ enum {
     STREAM_SEND_BUFFER = 1 << 18, // bounds what an unpaced stream can pile up in the kernel
 };
 
-enum fault { FAULT_NONE, FAULT_DROP, FAULT_CORRUPT, FAULT_CUT, FAULT_SHORT };
+enum fault { FAULT_NONE, FAULT_DROP, FAULT_CORRUPT, FAULT_CUT };
 
 struct connection {
     struct scheduled turn; // first: the schedule knows connections by it
@@ -153,10 +153,11 @@ static bool answer_whole(struct connection *connection, int status, const char *
                              "x-request-id: req_01J8Z4K3VN\r\nopenai-processing-ms: 1\r\n\r\n",
                        status, status == 200 ? "OK" : "Refused", body_bytes);
     memcpy(text + head, body, body_bytes);
-    if (fault == FAULT_SHORT) {
-        text[(size_t)head + body_bytes / 2] = '#';
+    if (fault == FAULT_CORRUPT) {
+        text[(size_t)head + body_bytes / 2] ^= 1;
     }
-    return send_or_keep(connection, text, (size_t)head + body_bytes);
+    size_t sent_bytes = (size_t)head + (fault == FAULT_CUT ? body_bytes / 2 : body_bytes);
+    return send_or_keep(connection, text, sent_bytes) && fault != FAULT_CUT;
 }
 
 static bool refuse(struct connection *connection, int status, const char *why) {
@@ -311,13 +312,13 @@ static void accept_all(int epoll, int listener) {
 }
 
 static enum fault fault_named(const char *name) {
-    static const char *const names[] = {"none", "drop", "corrupt", "cut", "short"};
-    for (int at = 0; at < 5; at++) {
+    static const char *const names[] = {"none", "drop", "corrupt", "cut"};
+    for (int at = 0; at < 4; at++) {
         if (strcmp(name, names[at]) == 0) {
             return (enum fault)at;
         }
     }
-    die("--fault is none, drop, corrupt, cut or short, not '%s'", name);
+    die("--fault is none, drop, corrupt or cut, not '%s'", name);
 }
 
 static void on_stop(int signal_number) {
