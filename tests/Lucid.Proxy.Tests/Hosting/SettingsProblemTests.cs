@@ -40,7 +40,7 @@ public sealed class SettingsProblemTests
     [InlineData("{ \"listen\": [] }", "lucid.json:1: listen names no address; write address:port")]
     [InlineData("{ \"listen\": [ 8080 ] }", "listen[0] is a number; write a text in quotes.")]
     [InlineData("{ \"listen\": [ \"*:1\",\n\"*:1\" ] }", "lucid.json:1: listen names 0.0.0.0:1 twice.")]
-    [InlineData("{ \"listen\": [ { \"address\": \"*:1\", \"key\": \"/\" } ] }",
+    [InlineData("{ \"listen\": [ { \"address\": \"*:1\", \"key\": \"/dev/null\" } ] }",
         "listen[0] needs certificate and key together")]
     [InlineData("{ \"listen\": [ { \"address\": \"*:1\", \"cert\": \"x\" } ] }",
         "listen[0].cert is not a known key; known")]
