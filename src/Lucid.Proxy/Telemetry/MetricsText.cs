@@ -42,7 +42,7 @@ internal static class MetricsText
         for (int i = 0; i < Outcomes.Length; i++)
         {
             long sum = 0;
-            foreach (ReactorCounters reactor in counters.Reactors)
+            foreach (ExchangeCounters reactor in counters.Reactors)
             {
                 sum += reactor.ByOutcome[i];
             }

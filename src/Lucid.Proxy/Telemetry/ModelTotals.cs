@@ -43,7 +43,7 @@ internal sealed class ModelTotals
     {
         List<ModelTotals> all = [];
         int slots = 0;
-        foreach (ReactorCounters reactor in counters.Reactors)
+        foreach (ExchangeCounters reactor in counters.Reactors)
         {
             slots = Math.Max(slots, reactor.ModelSlots);
         }
@@ -64,7 +64,7 @@ internal sealed class ModelTotals
     private bool AddFrom(Counters counters, int slot)
     {
         bool isCounted = false;
-        foreach (ReactorCounters reactor in counters.Reactors)
+        foreach (ExchangeCounters reactor in counters.Reactors)
         {
             if (reactor.At(slot) is { } model)
             {
