@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Lucid.Proxy.Storage;
@@ -10,6 +11,10 @@ internal interface IFileLayer
 {
     /// <summary>Creates a folder readable by its owner alone (0700), parents included; an existing one is left as is.</summary>
     void CreateFolder(string path);
+
+    /// <summary>Keeps a folder to this process until disposed or the process ends.</summary>
+    /// <exception cref="StorageException">Another process has it; the message is a plain sentence.</exception>
+    IDisposable LockFolder(string path);
 
     /// <summary>Makes the names in a folder durable: after a file in it was created, renamed or removed.</summary>
     void SyncFolder(string path);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -37,6 +38,8 @@ internal sealed class LinuxFileLayer : IFileLayer
             throw new StorageException($"Cannot use {full} as a folder: it is a file.");
         }
     }
+
+    public IDisposable LockFolder(string path) => FolderLock.Take(path);
 
     public void SyncFolder(string path)
     {

@@ -18,6 +18,8 @@ internal sealed class PortableFileLayer : IFileLayer
             : Directory.CreateDirectory(
                 path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
 
+    public IDisposable LockFolder(string path) => FolderLock.Take(path);
+
     public void SyncFolder(string path)
     {
         // No call for it in .NET: see the class's summary.

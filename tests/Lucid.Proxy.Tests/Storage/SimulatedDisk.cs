@@ -90,6 +90,8 @@ internal sealed class SimulatedDisk : IFileLayer
     {
     }
 
+    public IDisposable LockFolder(string path) => new Handle(this, new SimulatedFile(), path);
+
     public void SyncFolder(string path)
     {
         lock (Gate)
