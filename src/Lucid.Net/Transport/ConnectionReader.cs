@@ -71,7 +71,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
     {
         Invariant.Holds(!_wait.IsPending);
         bytes = FillNow(0);
-        if (bytes == SlabConnection.WouldBlock && _connection.IsOpen && _connection.WaitReadable())
+        if (bytes == SlabConnection.WouldBlock && !_connection.IsReadable && _connection.WaitReadable())
         {
             bytes = FillNow(0);
         }
@@ -153,7 +153,8 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
         {
             _expectBytes = expectBytes;
             ShrinkWhileWaiting();
-            if (!_connection.WaitReadable())
+            // Readable and yet nothing: over budget, continued at the end of the turn.
+            if (_connection.IsReadable || !_connection.WaitReadable())
             {
                 break;
             }

@@ -161,7 +161,9 @@ internal sealed class PortableConnection : SlabConnection
     {
         if (reset)
         {
+            // A close without a time to linger: with a receive pending Dispose would send FIN before the reset.
             _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            _socket.Close(timeout: 0);
         }
         Owned.Remove(this, _isAccepted);
         _socket.Dispose();
