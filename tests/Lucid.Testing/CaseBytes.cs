@@ -6,7 +6,7 @@ using System.Text;
 namespace Lucid.Testing;
 
 /// <summary>
-/// The bytes that a text block stands for. Each line ends with CR LF, unless it ends with a single backslash. Within a line
+/// The bytes that a text block stands for. Each line gets its line end, unless it ends with a single backslash. Within a line
 /// <c>\r \n \t \\ \s</c> (a space, where an editor would trim it) and <c>\xHH</c> are bytes, and <c>\{text*count}</c>
 /// repeats a text, in which the same escapes hold.
 /// </summary>
@@ -14,7 +14,8 @@ public static class CaseBytes
 {
     /// <summary>Reads the lines of a block.</summary>
     /// <param name="lines">Without line ends.</param>
-    public static byte[] Of(IReadOnlyList<string> lines)
+    /// <param name="lineEnd">What follows each line.</param>
+    public static byte[] Of(IReadOnlyList<string> lines, string lineEnd)
     {
         List<byte> bytes = [];
         foreach (string line in lines)
@@ -23,7 +24,7 @@ public static class CaseBytes
             Append(bytes, isOpen ? line[..^1] : line);
             if (!isOpen)
             {
-                bytes.AddRange("\r\n"u8);
+                bytes.AddRange(Encoding.ASCII.GetBytes(lineEnd));
             }
         }
 

@@ -6,7 +6,8 @@ using System.Text;
 namespace Lucid.Testing;
 
 /// <summary>
-/// Test cases as text: a heading that is a sentence, a block with the input, a <c>log</c> block with what must come of it.
+/// Test cases as text: a heading that is a sentence, a block with the input, a <c>log</c> block with what must come of
+/// it. Lines of an <c>http</c> block end with CR LF, those of any other with LF.
 /// </summary>
 public static class CaseFile
 {
@@ -19,6 +20,7 @@ public static class CaseFile
         List<TextCase> cases = [];
         string sentence = "";
         string block = "";
+        string lineEnd = "";
         List<string>? lines = null;
         List<string> input = [];
         foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root, path)))
@@ -27,11 +29,12 @@ public static class CaseFile
             {
                 if (block == "log")
                 {
-                    cases.Add(new TextCase(path, sentence, CaseBytes.Of(input), string.Join('\n', lines)));
+                    cases.Add(new TextCase(path, sentence, CaseBytes.Of(input, lineEnd), string.Join('\n', lines)));
                 }
                 else
                 {
                     input = lines;
+                    lineEnd = block == "http" ? "\r\n" : "\n";
                 }
 
                 lines = null;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.IO;
 using Lucid.Testing;
 using Xunit;
 
@@ -36,20 +34,5 @@ public sealed class CaseFileTests
     public void Answers_to_HEAD_have_no_body(TextCase testCase)
         => Golden.Check(testCase, EverySplit.Read(testCase.Input.ToArray(), s => CaseLogs.OfResponse(s, answersHead: true)));
 
-    private static TheoryData<TextCase> Cases(params string[] files)
-    {
-        TheoryData<TextCase> data = [];
-        foreach (string file in files)
-        {
-            IReadOnlyList<TextCase> cases = CaseFile.Load(
-                Path.Combine("tests", "Lucid.Net.Tests", "Http1", "Cases", file + ".md"));
-            Assert.NotEmpty(cases);
-            foreach (TextCase testCase in cases)
-            {
-                data.Add(testCase);
-            }
-        }
-
-        return data;
-    }
+    private static TheoryData<TextCase> Cases(params string[] files) => CaseData.Of("Http1", files);
 }
