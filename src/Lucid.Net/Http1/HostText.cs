@@ -87,8 +87,7 @@ internal static class HostText
 
     private static bool IsIPv4(ReadOnlySpan<byte> text)
     {
-        int partCount = 0;
-        while (partCount < 4)
+        for (int partCount = 1; ; partCount++)
         {
             int dot = text.IndexOf((byte)'.');
             ReadOnlySpan<byte> part = dot < 0 ? text : text[..dot];
@@ -97,15 +96,11 @@ internal static class HostText
                 return false;
             }
 
-            partCount++;
-            if (dot < 0)
+            if (dot < 0 || partCount == 4)
             {
-                break;
+                return dot < 0 && partCount == 4;
             }
 
             text = text[(dot + 1)..];
-        }
-
-        return partCount == 4 && !text.Contains((byte)'.');
-    }
+        }    }
 }

@@ -82,8 +82,8 @@ internal sealed partial class ExchangeConductor
         }
     }
 
-    /// <summary>Tells the client of a fault: by status where the answer has not begun, by the dialect's error event and a cut
-    /// connection where it has, since some SDKs overlook the event and no SDK overlooks the cut.</summary>
+    /// <summary>Tells the client of a fault: by status where the answer has not begun, by the dialect's error event and
+    /// a cut connection where it has, since some SDKs overlook the event and no SDK overlooks the cut.</summary>
     private static void TellFault(ExchangeContext context)
     {
         var client = context.Client;
@@ -143,7 +143,9 @@ internal sealed partial class ExchangeConductor
             UsageSource = context.UsageSource,
             Cost = context.Charged,
             DurationMs = (int)(reactor.NowMs - context.StartedAtMs),
-            FirstByteMs = context.Relay.FirstByteAtMs < 0 ? -1 : (int)(context.Relay.FirstByteAtMs - context.StartedAtMs),
+            FirstByteMs = context.Relay.FirstByteAtMs < 0
+                ? -1
+                : (int)(context.Relay.FirstByteAtMs - context.StartedAtMs),
         });
     }
 

@@ -27,7 +27,8 @@ public sealed class FileLimitsTests
     {
         string[] breaches = [.. Code().SelectMany(file => SourceTree.Lines(file)
             .Select((line, index) => (line, index))
-            .Where(found => found.line.Length > MaxColumns)
+            // A case's wire text is one literal: breaking it would hide what is on the wire.
+            .Where(found => found.line.Length > MaxColumns && !found.line.Contains("InlineData(", StringComparison.Ordinal))
             .Select(found => $"{file}:{found.index + 1}: {found.line.Length} columns, {MaxColumns} are the most."))];
 
         Assert.True(breaches.Length == 0, string.Join('\n', breaches));

@@ -24,8 +24,8 @@ internal static partial class ImportRules
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Net/Bytes"] = [],
-        ["Net/Time"] = [],
-        ["Net/Async"] = [],
+        ["Net/Time"] = ["Net/Bytes"],
+        ["Net/Async"] = ["Net/Bytes"],
         ["Net/Telemetry"] = [],
         ["Net/Http1"] = ["Net/Bytes"],
         ["Net/Sse"] = ["Net/Bytes"],
