@@ -18,6 +18,7 @@ namespace Lucid.Net.Http1;
 /// </remarks>
 public abstract class MessageHead
 {
+    internal const int MaxConnectionMembers = 100;
     private const int FirstSlots = 16;
 
     private FieldSlot[] _slots = new FieldSlot[FirstSlots];

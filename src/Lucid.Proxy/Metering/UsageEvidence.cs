@@ -1,6 +1,5 @@
-using Lucid.Proxy.Metering;
 
-namespace Lucid.Proxy.Settlement;
+namespace Lucid.Proxy.Metering;
 
 /// <summary>What is known of a call's tokens when it ends.</summary>
 /// <param name="Reported">What the upstream said, merged per field, last value wins.</param>
