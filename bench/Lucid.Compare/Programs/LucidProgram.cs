@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace Lucid.Compare.Programs;
 
-/// <summary>The native binary with everything on: key, slot, hold, rewriting, metering, settlement, journal, log.</summary>
+/// <summary>The native binary with everything on: key, slot, hold, rewriting, settlement, journal, log.</summary>
 internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProgram(places)
 {
     private const string Workspace = "bench";
@@ -37,7 +37,7 @@ internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProg
         };
     }
 
-    /// <summary>Makes the workspace, its credit and the key by the admin API, then stops: later starts find them.</summary>
+    /// <summary>Makes the workspace, its credit and a key by the admin API, then stops: later starts find them.</summary>
     public override async Task ProvisionAsync()
     {
         if (!File.Exists(binaryPath))
