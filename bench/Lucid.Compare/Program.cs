@@ -29,7 +29,7 @@ internal static class Program
         catch (CompareException failure)
         {
             places.KeepsScratch = true;
-            Console.Error.WriteLine(failure.Message);
+            Console.Error.WriteLine($"{failure.Message}\nThe logs are in {places.Scratch}.");
             return 2;
         }
     }
@@ -71,7 +71,12 @@ internal static class Program
             isGood &= summary.Runs.All(run => run.Fault is null);
         }
 
-        places.KeepsScratch = !isGood;
+        if (!isGood)
+        {
+            places.KeepsScratch = true;
+            Console.Error.WriteLine($"Not every run counted. The logs are in {places.Scratch}.");
+        }
+
         return isGood;
     }
 
@@ -81,7 +86,7 @@ internal static class Program
         ReportHead head = ReportHead.Now(places.Root, command, programs);
         SystemCalls calls = new(places, bench);
         List<string> lines = ["# System calls per request and per streamed event", "", .. head.Lines(), "",
-            "By difference of two runs under `strace -c -f`; calls that wait (epoll_wait) are rarer there than in earnest.",
+            "By difference of two runs under `strace -c -f`; epoll_wait is rarer there than in earnest.",
             "", "| program | per request | per event |", "|---|---|---|"];
         Dictionary<string, object> figures = [];
         foreach (ProxyProgram program in programs.Where(program => program.Name != "direct"))

@@ -6,7 +6,7 @@ using Lucid.Compare.Programs;
 
 namespace Lucid.Compare.Measuring;
 
-/// <summary>Programs take turns within a round; every other round goes the other way, so that a drift hits all.</summary>
+/// <summary>Programs take turns within a round; every other round goes the other way.</summary>
 internal sealed class Rounds(Bench bench, CompareOptions options)
 {
     public async Task<IReadOnlyList<Run>> MeasureAsync(Scenario scenario, IReadOnlyList<ProxyProgram> programs)
@@ -33,6 +33,12 @@ internal sealed class Rounds(Bench bench, CompareOptions options)
         if (run.Fault is not null)
         {
             return $"{what} FAILED: {run.Fault}";
+        }
+
+        if (scenario.IsIdle)
+        {
+            return $"{what} {run.Load!.ResidentBeforeKib / 1024.0:0.0} MB, {run.Load.ResidentKib / 1024.0:0.0} MB with "
+                + $"{scenario.Connections} streams";
         }
 
         return run.Cold is { } cold

@@ -30,14 +30,18 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string OutputPath { get; }
 
-    /// <summary>The shell redirects and is then replaced: the id is the program's own, no pipe needs a reader.</summary>
+    /// <summary>
+    /// The shell redirects and is then replaced: the id is the program's own and no pipe needs a reader. A session of
+    /// its own, because the scheduler groups by session: in one group with the busy load generator on core 1, a frugal
+    /// program on core 0 gets the smaller part of the group's weight and loses against whatever else runs there.
+    /// </summary>
     public static ChildProcess Start(int core, string outputPath, ProgramCommand command)
     {
         ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
         string[] words =
         [
             "-c", "exec \"$@\" >\"$LUCID_COMPARE_OUTPUT\" 2>\"$LUCID_COMPARE_OUTPUT.errors\" </dev/null", "sh",
-            "taskset", "-c", $"{core}", command.File, .. command.Arguments,
+            "setsid", "taskset", "-c", $"{core}", command.File, .. command.Arguments,
         ];
         foreach (string word in words)
         {
