@@ -1,0 +1,10 @@
+namespace Lucid.Net.Http1;
+
+// What FieldLineScanner found.
+internal enum FieldStep : byte
+{
+    Field,
+    EndOfSection,
+    NeedMore,
+    Rejected,
+}

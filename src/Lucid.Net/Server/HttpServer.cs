@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Lucid.Net.Bytes;
+using Lucid.Net.Transport;
+
+namespace Lucid.Net.Server;
+
+/// <summary>An HTTP/1.1 server on a group of reactors (RFC 9112). One instance may listen on several
+/// addresses.</summary>
+/// <remarks><see cref="Listen"/> and <see cref="StopAsync"/> may be called from any thread; everything else happens on
+/// the reactors.</remarks>
+public sealed class HttpServer : IConnectionAcceptor
+{
+    private readonly int _slotKey = Reactor.NewSlotKey();
+    private readonly ReactorGroup _group;
+    private readonly Lock _gate = new();
+    private readonly List<Listener> _listeners = [];
+    private int _openConnections;
+    private TaskCompletionSource? _allClosed;
+
+    /// <summary>Makes a server; it accepts nothing before <see cref="Listen"/>.</summary>
+    /// <param name="group">The reactors that run its connections; not owned.</param>
+    /// <param name="handler">Called for each request, on many reactor threads at once.</param>
+    /// <param name="options">Limits and deadlines.</param>
+    public HttpServer(ReactorGroup group, IExchangeHandler handler, HttpServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(options);
+        _group = group;
+        Handler = handler;
+        Options = options;
+    }
+
+    /// <summary>Connections that are open now, idle ones included.</summary>
+    public int OpenConnections => Volatile.Read(ref _openConnections);
+
+    /// <summary>True from the first call of <see cref="StopAsync"/> on.</summary>
+    public bool IsDraining { get; private set; }
+
+    internal IExchangeHandler Handler { get; }
+
+    internal HttpServerOptions Options { get; }
+
+    /// <summary>Starts to accept connections.</summary>
+    /// <param name="endpoint">Address and port; port 0 takes a free one.</param>
+    /// <param name="tls">Certificate of the listener, or null for plain HTTP.</param>
+    /// <returns>The address that is listened on, with the real port.</returns>
+    /// <exception cref="ListenException">The address is in use or not ours; the message is a sentence for the
+    /// operator.</exception>
+    public IPEndPoint Listen(IPEndPoint endpoint, TlsServerOptions? tls = null)
+    {
+        var listener = _group.Listen(new ListenOptions(endpoint, tls), this);
+        lock (_gate)
+        {
+            _listeners.Add(listener);
+        }
+
+        return listener.LocalEndpoint;
+    }
+
+    /// <summary>Stops accepting, closes idle connections, lets running exchanges finish and cuts what is left after
+    /// <paramref name="drainMs"/> milliseconds.</summary>
+    /// <param name="drainMs">Milliseconds that running exchanges get, 0 or more.</param>
+    /// <returns>Completes when no connection is open any more.</returns>
+    public async ValueTask StopAsync(int drainMs)
+    {
+        var allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            IsDraining = true;
+            _allClosed = allClosed;
+            foreach (var listener in _listeners)
+            {
+                listener.Dispose();
+            }
+
+            _listeners.Clear();
+        }
+
+        foreach (var reactor in _group.Reactors)
+        {
+            reactor.Post(new DrainWork(this, reactor, drainMs));
+        }
+
+        if (OpenConnections == 0)
+        {
+            return;
+        }
+
+        await allClosed.Task;
+    }
+
+    void IConnectionAcceptor.OnAccepted(TransportConnection connection)
+    {
+        Interlocked.Increment(ref _openConnections);
+        var server = new ServerConnection(this, StateOf(connection.Reactor), connection);
+        server.Start();
+    }
+
+    internal void OnClosed()
+    {
+        if (Interlocked.Decrement(ref _openConnections) == 0 && IsDraining)
+        {
+            _allClosed?.TrySetResult();
+        }
+    }
+
+    internal ServerReactorState StateOf(Reactor reactor)
+    {
+        Invariant.Holds(reactor.IsCurrent);
+        if (reactor.Slot(_slotKey) is ServerReactorState state)
+        {
+            return state;
+        }
+
+        state = new ServerReactorState(reactor);
+        reactor.SetSlot(_slotKey, state);
+        return state;
+    }
+
+    /// <summary>Brings the drain to one reactor: its connections are touched by its own thread only.</summary>
+    private sealed class DrainWork(HttpServer server, Reactor reactor, int drainMs) : ReactorWork
+    {
+        protected internal override void Run() => server.StateOf(reactor).Drain(drainMs);
+    }
+}

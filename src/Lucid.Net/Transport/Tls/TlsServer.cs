@@ -1,0 +1,104 @@
+using System;
+using System.IO;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
+
+namespace Lucid.Net.Transport.Tls;
+
+/// <summary>The certificate of a listener and its side of the handshake. Thread-safe.</summary>
+internal sealed class TlsServer
+{
+    private readonly SslServerAuthenticationOptions _options;
+    private readonly int _handshakeMs;
+
+    private TlsServer(SslStreamCertificateContext certificate, int handshakeMs)
+    {
+        _handshakeMs = handshakeMs;
+        _options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ClientCertificateRequired = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
+    }
+
+    public static TlsServer Load(TlsServerOptions options)
+    {
+        try
+        {
+            X509Certificate2 leaf = LoadWithKey(options);
+            X509Certificate2Collection all = [];
+            all.ImportFromPemFile(options.CertificateFile);
+            all.RemoveAt(0);
+            // Offline: building the chain must not fetch intermediates.
+            return new TlsServer(SslStreamCertificateContext.Create(leaf, all, offline: true), options.HandshakeMs);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ListenException($"The certificate cannot be read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new ListenException(
+                $"{options.CertificateFile} and {options.KeyFile} are not a usable PEM certificate and key: "
+                + exception.Message,
+                exception);
+        }
+    }
+
+    /// <summary>Secures an accepted connection, then hands it on; a failed handshake ends it.</summary>
+    public void Accept(SlabConnection plain, IConnectionAcceptor acceptor)
+    {
+        _ = AcceptAsync(plain, acceptor);
+    }
+
+    private static X509Certificate2 LoadWithKey(TlsServerOptions options)
+    {
+        X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
+        if (!OperatingSystem.IsWindows())
+        {
+            return certificate;
+        }
+        // Windows refuses keys that are only in memory for a server: the round trip puts them into a key store.
+        using (certificate)
+        {
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        }
+    }
+
+    private async Task AcceptAsync(SlabConnection plain, IConnectionAcceptor acceptor)
+    {
+        SslStream stream = new(new TlsStream(plain), leaveInnerStreamOpen: true);
+        HandshakeTimer timer = new(plain, _handshakeMs);
+        try
+        {
+            await stream.AuthenticateAsServerAsync(_options);
+        }
+        catch (Exception exception) when (TlsConnection.IsStreamFault(exception))
+        {
+            plain.Reactor.Counters.TlsRefusals++;
+            timer.Stop();
+            // In order, so that the peer can read the alert that says what was wrong.
+            plain.Close();
+            await stream.DisposeAsync();
+            return;
+        }
+        timer.Stop();
+        TlsConnection connection = new(plain, stream);
+        try
+        {
+            acceptor.OnAccepted(connection);
+        }
+        catch (Exception exception)
+        {
+            // The acceptor is the owner of the connection from here on; if it fails nobody is.
+            plain.Reactor.Fault(exception);
+            connection.Abort(ConnectionEnd.LocalAborted);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System;
+using System.IO;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Lucid.Net.Async;
+
+namespace Lucid.Net.Transport.Tls;
+
+/// <summary>
+/// The encrypted side of a TLS connection as the stream that <see cref="System.Net.Security.SslStream"/> wants. All
+/// waits are those of the plain connection, so their continuations run on the reactor.
+/// </summary>
+internal sealed class TlsStream : Stream
+{
+    private readonly SlabConnection _plain;
+
+    public TlsStream(SlabConnection plain)
+    {
+        _plain = plain;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>A read of no bytes waits for bytes without a buffer: an idle connection holds none.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_plain.Input.HasUnread)
+        {
+            return new ValueTask<int>(Take(buffer.Span));
+        }
+        ValueTask<int> fill = _plain.Input.FillAsync();
+        return fill.IsCompletedSuccessfully
+            ? new ValueTask<int>(OnFilled(fill.Result, buffer.Span))
+            : WaitAndTakeAsync(fill, buffer);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask<bool> send = _plain.Output.SendAsync(buffer.Span);
+        if (!send.IsCompletedSuccessfully)
+        {
+            return WaitForSendAsync(send);
+        }
+        RequireSent(send.Result);
+        return default;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        return Task.CompletedTask;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        throw new NotSupportedException("A reactor never blocks.");
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        throw new NotSupportedException("A reactor never blocks.");
+    }
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        throw new NotSupportedException();
+    }
+
+    public override void SetLength(long value)
+    {
+        throw new NotSupportedException();
+    }
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<int> WaitAndTakeAsync(ValueTask<int> fill, Memory<byte> buffer)
+    {
+        return OnFilled(await fill, buffer.Span);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
+    private async ValueTask WaitForSendAsync(ValueTask<bool> send)
+    {
+        RequireSent(await send);
+    }
+
+    private int OnFilled(int got, Span<byte> buffer)
+    {
+        if (got < 0)
+        {
+            throw new IOException($"The connection ended: {_plain.End}.");
+        }
+        return got == 0 ? 0 : Take(buffer);
+    }
+
+    private void RequireSent(bool isSent)
+    {
+        if (!isSent)
+        {
+            throw new IOException($"The connection ended: {_plain.End}.");
+        }
+    }
+
+    private int Take(Span<byte> buffer)
+    {
+        ReadOnlySpan<byte> unread = _plain.Input.Unread;
+        int count = Math.Min(unread.Length, buffer.Length);
+        unread[..count].CopyTo(buffer);
+        _plain.Input.Consume(count);
+        return count;
+    }
+}

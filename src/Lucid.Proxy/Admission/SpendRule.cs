@@ -1,0 +1,57 @@
+using System;
+using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Metering;
+
+namespace Lucid.Proxy.Admission;
+
+/// <summary>Computes the bound of a call from plain numbers. Pure.</summary>
+internal static class SpendRule
+{
+    // With tools in a request a provider adds a system prompt of its own; the largest published one is below 700
+    // tokens.
+    private const int ToolPromptTokens = 1024;
+
+    // Roles and turn marks of the provider's template. A message costs 4 to 8 tokens of them, and over 24 bytes of
+    // JSON.
+    private const int TemplateTokens = 32;
+
+    /// <summary>Most input tokens of a body. A token is at least one byte of text, so the body's bytes bound it; what
+    /// does not stand in the body (media by link, the results of tools that the provider runs) is bounded by the
+    /// context window.</summary>
+    public static long InputTokens(ModelEntry model, long bodyBytes, bool hasTools, bool hasUnboundedInput)
+    {
+        var bytesBound = bodyBytes + TemplateTokens + (hasTools ? ToolPromptTokens : 0);
+        if (model.ContextTokens <= 0)
+        {
+            return bytesBound;
+        }
+
+        return hasUnboundedInput ? model.ContextTokens : Math.Min(model.ContextTokens, bytesBound);
+    }
+
+    /// <summary>The bound where the client gave a maximum.</summary>
+    public static SpendBound WithMaximum(TokenPrices prices, long inputTokens, long maxOutputTokens, long answerCount)
+    {
+        var output = maxOutputTokens * answerCount;
+        return new SpendBound(inputTokens, output, prices.UpperBound(inputTokens, output), -1);
+    }
+
+    /// <summary>The bound where the client gave none: the model's maximum, clamped to what is affordable. The clamp is
+    /// written upstream, so that it binds.</summary>
+    /// <returns>False: not even one token of output is affordable.</returns>
+    public static bool TryClamp(
+        ModelEntry model, long inputTokens, long answerCount, NanoUsd available, out SpendBound bound)
+    {
+        var affordable = model.Prices.AffordableOutputTokens(available, inputTokens);
+        var perAnswer = Math.Min(model.MaxOutputTokens, affordable < 0 ? -1 : affordable / answerCount);
+        if (perAnswer < 1)
+        {
+            bound = default;
+            return false;
+        }
+
+        var output = perAnswer * answerCount;
+        bound = new SpendBound(inputTokens, output, model.Prices.UpperBound(inputTokens, output), perAnswer);
+        return true;
+    }
+}

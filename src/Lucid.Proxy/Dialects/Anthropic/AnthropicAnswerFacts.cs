@@ -1,0 +1,117 @@
+using System;
+using Lucid.Net.Bytes;
+using Lucid.Net.Json;
+
+namespace Lucid.Proxy.Dialects.Anthropic;
+
+/// <summary>Reads an event of a messages stream, or a whole message, in one pass without building anything.</summary>
+internal static class AnthropicAnswerFacts
+{
+    private static readonly JsonPathSet Paths = JsonPathSet.Create(
+        "$.type", "$.message.model", "$.model", "$.delta.stop_reason", "$.stop_reason",
+        "$.message.usage.input_tokens", "$.message.usage.output_tokens", "$.message.usage.cache_read_input_tokens",
+        "$.message.usage.cache_creation_input_tokens", "$.message.usage.output_tokens_details.thinking_tokens",
+        "$.usage.input_tokens", "$.usage.output_tokens", "$.usage.cache_read_input_tokens",
+        "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
+        "$.delta.text", "$.delta.thinking", "$.delta.partial_json", "$.content_block.name", "$.content[*].text",
+        "$.content[*].thinking", "$.content[*].input");
+
+    private enum Path
+    {
+        Type,
+        MessageModel,
+        Model,
+        DeltaStopReason,
+        StopReason,
+        StartInput,
+        StartOutput,
+        StartCacheRead,
+        StartCacheWrite,
+        StartThinking,
+        Input,
+        Output,
+        CacheRead,
+        CacheWrite,
+        Thinking,
+        FirstContent,
+    }
+
+    /// <summary>Reads one piece.</summary>
+    /// <param name="json">The data of one event, or a whole body.</param>
+    public static EventFacts Read(ReadOnlyMemory<byte> json)
+    {
+        var visitor = new Visitor(json);
+        var scanner = default(JsonScanner);
+        var outcome = scanner.Scan(json.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
+        return outcome == ParseOutcome.Done ? visitor.Facts : EventFacts.Empty with { IsMalformed = true };
+    }
+
+    private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
+    {
+        public EventFacts Facts = EventFacts.Empty;
+
+        public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
+        {
+            switch ((Path)pathIndex)
+            {
+                case Path.Type when kind == JsonKind.String:
+                    Type(source.Span.Slice(start, bytes));
+                    break;
+                case Path.MessageModel when kind == JsonKind.String:
+                case Path.Model when kind == JsonKind.String:
+                    Facts.Model = new ByteRange(start, bytes);
+                    break;
+                case Path.DeltaStopReason:
+                case Path.StopReason:
+                    Facts.HasFinish |= kind == JsonKind.String;
+                    break;
+                case Path.StartInput:
+                case Path.Input:
+                    Facts.Input = Number(kind, start, bytes);
+                    Facts.HasUsage = true;
+                    break;
+                case Path.StartOutput:
+                    // What message_start says of output is a first estimate; only message_delta is billed.
+                    Facts.HasUsage = true;
+                    break;
+                case Path.Output:
+                    Facts.Output = Number(kind, start, bytes);
+                    Facts.WrittenOutput = Facts.Output;
+                    Facts.OutputText = new ByteRange(start, bytes);
+                    Facts.HasUsage = true;
+                    Facts.IsUsageFinal = true;
+                    break;
+                case Path.StartCacheRead:
+                case Path.CacheRead:
+                    Facts.CacheRead = Number(kind, start, bytes);
+                    break;
+                case Path.StartCacheWrite:
+                case Path.CacheWrite:
+                    Facts.CacheWrite = Number(kind, start, bytes);
+                    break;
+                case Path.StartThinking:
+                case Path.Thinking:
+                    Facts.Reasoning = Number(kind, start, bytes);
+                    break;
+                case >= Path.FirstContent:
+                    Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void Type(ReadOnlySpan<byte> type)
+        {
+            Facts.IsEnd = type.SequenceEqual("\"message_stop\""u8);
+            Facts.IsError = type.SequenceEqual("\"error\""u8);
+        }
+
+        private readonly long Number(JsonKind kind, int start, int bytes) =>
+            kind == JsonKind.Number
+            && JsonText.TryReadInteger(source.Span.Slice(start, bytes), out var value)
+            && value >= 0
+                ? value
+                : -1;
+    }
+}

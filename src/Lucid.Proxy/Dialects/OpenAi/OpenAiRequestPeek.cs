@@ -1,0 +1,126 @@
+using System;
+using Lucid.Net.Bytes;
+using Lucid.Net.Json;
+
+namespace Lucid.Proxy.Dialects.OpenAi;
+
+/// <summary>Reads from a chat-completions body what the proxy needs, in one validating pass.</summary>
+internal static class OpenAiRequestPeek
+{
+    // A '!' makes a second occurrence of the key a rejection: no reader may see another value than we do.
+    private static readonly JsonPathSet Paths = JsonPathSet.Create(
+        "!$.model", "!$.stream", "!$.max_tokens", "!$.max_completion_tokens", "!$.stream_options",
+        "!$.stream_options.include_usage", "!$.n", "!$.response_format", "!$.response_format.type", "!$.messages",
+        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$");
+
+    private static readonly string[] Names =
+    [
+        "model", "stream", "max_tokens", "max_completion_tokens", "stream_options", "stream_options.include_usage", "n",
+        "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
+        "web_search_options", "",
+    ];
+
+    private enum Path
+    {
+        Model,
+        Stream,
+        MaxTokens,
+        MaxCompletionTokens,
+        StreamOptions,
+        IncludeUsage,
+        AnswerCount,
+        ResponseFormat,
+        ResponseFormatType,
+        Messages,
+        PartType,
+        Tools,
+        ToolType,
+        System,
+        WebSearch,
+        Root,
+    }
+
+    /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
+    public static RequestPeek Read(ReadOnlyMemory<byte> body)
+    {
+        var visitor = new Visitor(body);
+        var scanner = default(JsonScanner);
+        var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
+        PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
+        PeekRules.RequireModelAndMessages(ref visitor.Peek);
+        return visitor.Peek;
+    }
+
+    private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
+    {
+        public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
+
+        public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
+        {
+            var range = new ByteRange(start, bytes);
+            var text = source.Span.Slice(start, bytes);
+            switch ((Path)pathIndex)
+            {
+                case Path.Model:
+                    PeekRules.Model(kind, range, ref Peek);
+                    break;
+                case Path.Stream:
+                    Peek.IsStream = PeekRules.Flag(kind, "stream", ref Peek);
+                    break;
+                case Path.MaxTokens:
+                    PeekRules.MaxOutput(kind, range, text, "max_tokens", ref Peek);
+                    break;
+                case Path.MaxCompletionTokens:
+                    PeekRules.MaxOutput(kind, range, text, "max_completion_tokens", ref Peek);
+                    break;
+                case Path.StreamOptions:
+                    PeekRules.Kind(kind is JsonKind.Object or JsonKind.Null, "stream_options", "an object", ref Peek);
+                    Peek.StreamOptions = range;
+                    Peek.StreamOptionsKind = kind;
+                    break;
+                case Path.IncludeUsage:
+                    Peek.IncludeUsage = range;
+                    Peek.WantsUsage = PeekRules.Flag(kind, "stream_options.include_usage", ref Peek);
+                    break;
+                case Path.AnswerCount:
+                    PeekRules.AnswerCount(kind, text, ref Peek);
+                    break;
+                case Path.ResponseFormat:
+                    PeekRules.Kind(kind is JsonKind.Object or JsonKind.Null, "response_format", "an object", ref Peek);
+                    break;
+                case Path.ResponseFormatType:
+                    PeekRules.ResponseFormat(kind, text, ref Peek);
+                    break;
+                case Path.Messages:
+                    PeekRules.Messages(kind, range, ref Peek);
+                    break;
+                case Path.PartType:
+                    Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "text"u8)
+                        || JsonText.StringEquals(text, "refusal"u8));
+                    break;
+                case Path.Tools:
+                    PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
+                    Peek.HasTools |= kind == JsonKind.Array;
+                    break;
+                case Path.ToolType:
+                    Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "function"u8)
+                        || JsonText.StringEquals(text, "custom"u8));
+                    break;
+                case Path.System:
+                    PeekRules.Kind(
+                        kind is JsonKind.String or JsonKind.Array or JsonKind.Null,
+                        "system",
+                        "a string or an array of text parts",
+                        ref Peek);
+                    Peek.System = range;
+                    break;
+                case Path.WebSearch:
+                    Peek.HasUnboundedInput |= kind != JsonKind.Null;
+                    break;
+                default:
+                    PeekRules.Root(kind, ref Peek);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System;
+using Lucid.Net.Bytes;
+using Lucid.Net.Json;
+
+namespace Lucid.Proxy.Dialects;
+
+/// <summary>The rules that both dialects' request peeks share. The first fault found is the one that is told.</summary>
+internal static class PeekRules
+{
+    /// <summary>Longest model name looked up, in bytes of its JSON string: names are short, and the name is kept for
+    /// the length of the call.</summary>
+    public const int MaxModelBytes = 258;
+
+    public static void Fail(ProblemKind kind, string? parameter, string message, ref RequestPeek peek)
+    {
+        if (peek.Problem.Kind == ProblemKind.None)
+        {
+            peek.Problem = new RequestProblem(kind, parameter, message);
+        }
+    }
+
+    public static void Kind(bool isRight, string parameter, string expected, ref RequestPeek peek)
+    {
+        if (!isRight)
+        {
+            Fail(ProblemKind.InvalidValue, parameter, $"{parameter}: must be {expected}", ref peek);
+        }
+    }
+
+    public static void Root(JsonKind kind, ref RequestPeek peek)
+    {
+        if (kind != JsonKind.Object)
+        {
+            Fail(ProblemKind.Malformed, null, "The request body must be a JSON object", ref peek);
+        }
+    }
+
+    public static void Model(JsonKind kind, ByteRange range, ref RequestPeek peek)
+    {
+        if (kind != JsonKind.String || range.Bytes == 2)
+        {
+            Fail(ProblemKind.InvalidValue, "model", "model: must be a string that names a model", ref peek);
+        }
+        else if (range.Bytes > MaxModelBytes)
+        {
+            Fail(ProblemKind.InvalidValue, "model", "model: must be at most 256 bytes long", ref peek);
+        }
+
+        peek.Model = range;
+    }
+
+    public static void Messages(JsonKind kind, ByteRange range, ref RequestPeek peek)
+    {
+        Kind(kind == JsonKind.Array, "messages", "an array", ref peek);
+        peek.Messages = range;
+    }
+
+    public static bool Flag(JsonKind kind, string parameter, ref RequestPeek peek)
+    {
+        Kind(kind is JsonKind.True or JsonKind.False or JsonKind.Null, parameter, "true or false", ref peek);
+        return kind == JsonKind.True;
+    }
+
+    public static void MaxOutput(
+        JsonKind kind, ByteRange range, ReadOnlySpan<byte> text, string parameter, ref RequestPeek peek)
+    {
+        if (kind == JsonKind.Null)
+        {
+            peek.NullMaxOutput = range;
+            return;
+        }
+
+        if (kind != JsonKind.Number || !JsonText.TryReadInteger(text, out var value)
+            || value is < 0 or > int.MaxValue)
+        {
+            Fail(
+                ProblemKind.InvalidValue,
+                parameter,
+                $"{parameter}: must be an integer from 0 to 2147483647",
+                ref peek);
+            return;
+        }
+
+        // An upstream may honour either name; the hold covers the larger.
+        peek.MaxOutputTokens = Math.Max(peek.MaxOutputTokens, value);
+    }
+
+    public static void AnswerCount(JsonKind kind, ReadOnlySpan<byte> text, ref RequestPeek peek)
+    {
+        if (kind == JsonKind.Null)
+        {
+            return;
+        }
+
+        if (kind != JsonKind.Number || !JsonText.TryReadInteger(text, out var value) || value is < 1 or > 128)
+        {
+            Fail(ProblemKind.InvalidValue, "n", "n: must be an integer from 1 to 128", ref peek);
+            return;
+        }
+
+        peek.AnswerCount = value;
+    }
+
+    public static void ResponseFormat(JsonKind kind, ReadOnlySpan<byte> text, ref RequestPeek peek)
+    {
+        if (kind != JsonKind.String)
+        {
+            Fail(ProblemKind.InvalidValue, "response_format.type", "response_format.type: must be a string", ref peek);
+        }
+        else if (!JsonText.StringEquals(text, "text"u8))
+        {
+            Fail(
+                ProblemKind.Unsupported,
+                "response_format",
+                "response_format: JSON mode is not supported; ask for JSON in the prompt or use a tool",
+                ref peek);
+        }
+    }
+
+    public static void RequireModelAndMessages(ref RequestPeek peek)
+    {
+        if (peek.Model.IsEmpty)
+        {
+            Fail(ProblemKind.Missing, "model", "model: Field required", ref peek);
+        }
+
+        if (peek.Messages.IsEmpty)
+        {
+            Fail(ProblemKind.Missing, "messages", "messages: Field required", ref peek);
+        }
+    }
+
+    /// <summary>Turns the scanner's verdict into the caller's terms. It outranks what the visitor saw before
+    /// it.</summary>
+    public static void ApplyScan(ParseOutcome outcome, JsonReject reject, string[] names, ref RequestPeek peek)
+    {
+        if (outcome == ParseOutcome.Done)
+        {
+            return;
+        }
+
+        var name = reject.PathIndex >= 0 && reject.PathIndex < names.Length ? names[reject.PathIndex] : null;
+        peek.Problem = reject.Kind switch
+        {
+            JsonRejectKind.DuplicateKey => new RequestProblem(
+                ProblemKind.Ambiguous,
+                name,
+                $"{name}: the field is given twice, and the model's provider could read another one than we do"),
+            JsonRejectKind.EscapedKey => new RequestProblem(
+                ProblemKind.Ambiguous,
+                name,
+                $"{name}: the name of this field must be written plainly, without escapes"),
+            JsonRejectKind.TooDeep => new RequestProblem(
+                ProblemKind.Malformed, null, "The request body is nested too deeply"),
+            _ => new RequestProblem(
+                ProblemKind.Malformed, null, $"The request body is not valid JSON (at byte {reject.Offset})"),
+        };
+    }
+}

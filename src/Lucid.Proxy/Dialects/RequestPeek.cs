@@ -1,0 +1,52 @@
+using Lucid.Net.Bytes;
+using Lucid.Net.Json;
+
+namespace Lucid.Proxy.Dialects;
+
+/// <summary>What the proxy needs to know of a request body, and where it stands. Ranges are offsets into the
+/// body.</summary>
+internal struct RequestPeek
+{
+    /// <summary>The model value with its quotes.</summary>
+    public ByteRange Model;
+
+    /// <summary>The client wants a stream.</summary>
+    public bool IsStream;
+
+    /// <summary>Most tokens that the client wants written, -1 when it gave none.</summary>
+    public long MaxOutputTokens;
+
+    /// <summary>A <c>null</c> that stands where the maximum belongs, to be overwritten by ours.</summary>
+    public ByteRange NullMaxOutput;
+
+    /// <summary>Answers asked for in one call, at least 1.</summary>
+    public long AnswerCount;
+
+    /// <summary>The value of <c>stream_options</c>.</summary>
+    public ByteRange StreamOptions;
+
+    /// <summary>Its kind; meaningful when the range is not empty.</summary>
+    public JsonKind StreamOptionsKind;
+
+    /// <summary>The value of <c>stream_options.include_usage</c>.</summary>
+    public ByteRange IncludeUsage;
+
+    /// <summary>The client wants the usage chunk.</summary>
+    public bool WantsUsage;
+
+    /// <summary>The value of a top-level <c>system</c> on chat completions.</summary>
+    public ByteRange System;
+
+    /// <summary>The value of <c>messages</c>.</summary>
+    public ByteRange Messages;
+
+    /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
+    public bool HasTools;
+
+    /// <summary>Something in the input is not bounded by its bytes here: media, a file or a link that the upstream
+    /// fetches, a tool that the upstream runs.</summary>
+    public bool HasUnboundedInput;
+
+    /// <summary>The first fault found.</summary>
+    public RequestProblem Problem;
+}

@@ -1,0 +1,231 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+using Lucid.Net.Async;
+using Lucid.Net.Bytes;
+using Lucid.Net.Client;
+using Lucid.Net.Http1;
+using Lucid.Net.Transport;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.SameDialect;
+using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Routing;
+using Lucid.Proxy.Upstreams;
+
+namespace Lucid.Proxy.Exchange;
+
+/// <content>Steps 5 to 7: plan the request, call the upstream, relay its answer.</content>
+internal sealed partial class ExchangeConductor
+{
+    // Above this a body is sent from where it was received instead of being copied behind the head.
+    private const int MaxCopiedBodyBytes = 16 << 10;
+
+    private const int MaxErrorBodyBytes = 256 << 10;
+
+    // Some clients really wait as long as they are told, and some give up above a minute.
+    private const int MaxRetryAfterSeconds = 60;
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<bool> CallAsync(ExchangeContext context)
+    {
+        var slot = context.Room.Upstreams.Of(context.Upstream!.Provider);
+        var deadlines = slot.Provider.Deadlines;
+        context.Relay.IdleMs = deadlines.IdleSeconds * 1000;
+        context.Relay.TotalDueMs = context.Room.Reactor.NowMs + (deadlines.TotalSeconds * 1000L);
+        for (var attempt = 0; ; attempt++)
+        {
+            var rented = await slot.Pool.RentAsync(mustBeFresh: attempt > 0);
+            if (rented.Connection is not { } connection)
+            {
+                context.Fault = UnreachableFault(context, rented.Failure);
+                return false;
+            }
+
+            context.Connection = connection;
+            context.Relay.Upstream = connection;
+            if (context.Client.IsClientGone)
+            {
+                context.RelayEnd = RelayEnd.ClientGone;
+                return false;
+            }
+
+            connection.SetDeadline(deadlines.FirstByteSeconds * 1000);
+            var head = slot.Pool.RentHead();
+            var outcome = await connection.SendAsync(head, answersHead: false, WriteRequest(context, slot));
+            if (outcome == HeadOutcome.ClosedBeforeAnswer && connection.IsReused && attempt == 0)
+            {
+                // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is
+                // safe.
+                slot.Pool.ReturnHead(head);
+                context.Connection = null;
+                connection.Close();
+                continue;
+            }
+
+            var isAnswered = ApplyHead(context, head, outcome);
+            slot.Pool.ReturnHead(head);
+            context.ReleaseRequest();
+            return isAnswered;
+        }
+    }
+
+    /// <summary>5 Translate: writes head and edited body to the upstream's output.</summary>
+    /// <returns>The rest of a large body, to be sent from where it lies.</returns>
+    private static ReadOnlyMemory<byte> WriteRequest(ExchangeContext context, UpstreamSlot slot)
+    {
+        var edits = context.Room.Edits;
+        var body = context.Client.BodyMemory;
+        ref readonly var peek = ref context.Peek!.Peek;
+        RequestSplice.Plan(
+            body,
+            peek,
+            context.Dialect,
+            context.Upstream!.ModelJson,
+            context.Bound.WriteMaxOutput,
+            slot.UsesMaxCompletionTokens,
+            edits);
+        context.Relay.HidesUsage = peek.IsStream && !peek.WantsUsage && context.Dialect == Dialect.OpenAi;
+        var output = context.Connection!.Output;
+        UpstreamHead.Write(output, slot, context.Client.Request, edits.ResultBytes(body.Length));
+        if (body.Length <= MaxCopiedBodyBytes)
+        {
+            edits.WriteTo(body.Span, new OutputSink(output));
+            return default;
+        }
+
+        return body[edits.WriteEdited(body.Span, new OutputSink(output))..];
+    }
+
+    private static bool ApplyHead(ExchangeContext context, ResponseHead head, HeadOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case HeadOutcome.Done:
+                context.Advance(ExchangePhase.Called);
+                context.UpstreamStatus = head.Status;
+                context.AnswerKind = !head.TryGet(KnownHeader.ContentType, out var type) ? AnswerKind.Other
+                    : MediaType.IsEventStream(type) ? AnswerKind.Events
+                    : MediaType.IsJson(type) ? AnswerKind.Json
+                    : AnswerKind.Other;
+                if (head.TryGet(KnownHeader.ContentEncoding, out var coding)
+                    && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
+                {
+                    context.AnswerKind = AnswerKind.Other;
+                }
+
+                context.RetryAfterSeconds = RetryAfter(head);
+                return true;
+            case HeadOutcome.Cancelled:
+                context.RelayEnd = RelayEnd.ClientGone;
+                return false;
+            case HeadOutcome.TimedOut:
+                context.RelayEnd = RelayEnd.TimedOut;
+                context.Fault = FaultOf(context, RelayEnd.TimedOut);
+                return false;
+            case HeadOutcome.ClosedBeforeAnswer:
+                context.RelayEnd = RelayEnd.Truncated;
+                context.Fault = UnreachableFault(context, DialFailure.None);
+                return false;
+            default:
+                context.RelayEnd = RelayEnd.Broken;
+                context.Fault = FaultOf(context, RelayEnd.Broken);
+                return false;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
+    private async ValueTask RelayAsync(ExchangeContext context)
+    {
+        if (context.UpstreamStatus == 200 && context.IsStream && context.AnswerKind == AnswerKind.Events)
+        {
+            context.RelayEnd = await StreamRelay.RunAsync(context.Relay, context.Room.Edits);
+        }
+        else
+        {
+            var isAnswer = context.UpstreamStatus == 200;
+            context.RelayEnd = await BodyRelay.ReadWholeAsync(
+                context.Relay, isAnswer ? BodyRelay.MaxAnswerBytes : MaxErrorBodyBytes);
+            if (context.RelayEnd == RelayEnd.Complete && isAnswer)
+            {
+                // A stream was asked for and something else came, or the other way round: not an answer to this
+                // request.
+                context.RelayEnd = !context.IsStream && context.AnswerKind == AnswerKind.Json
+                    ? BodyRelay.WriteAnswer(context.Relay, context.Room.Edits)
+                    : RelayEnd.Broken;
+            }
+            else if (!isAnswer && context.RelayEnd != RelayEnd.ClientGone)
+            {
+                PassRefusal(context);
+            }
+        }
+
+        if (!context.HasFault && context.RelayEnd is RelayEnd.Truncated or RelayEnd.Broken or RelayEnd.TimedOut)
+        {
+            context.Fault = FaultOf(context, context.RelayEnd);
+        }
+    }
+
+    /// <summary>An upstream's answer that is not 200: whose fault is it, and what is the caller told?</summary>
+    private static void PassRefusal(ExchangeContext context)
+    {
+        var status = context.UpstreamStatus;
+        var isWhole = context.RelayEnd == RelayEnd.Complete;
+        context.RelayEnd = RelayEnd.UpstreamError;
+        switch (status)
+        {
+            case 400 or 404 or 413 or 422 when isWhole && context.AnswerKind == AnswerKind.Json:
+                // About the request: word for word, since clients act on the wording (prompt too long, signatures).
+                BodyRelay.WriteRefusal(context.Relay, status == 422 ? 400 : status);
+                break;
+            case 401 or 402 or 403:
+                // Our account, not the caller's.
+                context.Fault = new Fault(
+                    FaultKind.UpstreamUnavailable,
+                    $"The upstream of {context.Model!.Id} refuses our account; the operator has to look at it.",
+                    RetryAfterSeconds: 30);
+                break;
+            case 429 or 503 or 529:
+                context.Fault = new Fault(
+                    FaultKind.Overloaded,
+                    $"The upstream of {context.Model!.Id} is out of capacity at the moment. Try again shortly.",
+                    RetryAfterSeconds: context.RetryAfterSeconds is > 0 and <= MaxRetryAfterSeconds
+                        ? context.RetryAfterSeconds
+                        : 2);
+                break;
+            case 408 or 502 or 504:
+                context.Fault = new Fault(
+                    FaultKind.UpstreamUnavailable,
+                    $"The upstream of {context.Model!.Id} is not reachable behind its own front. Try again shortly.",
+                    RetryAfterSeconds: 2);
+                break;
+            default:
+                context.Fault = FaultOf(context, RelayEnd.Broken);
+                break;
+        }
+    }
+
+    private static Fault UnreachableFault(ExchangeContext context, DialFailure failure) =>
+        failure is DialFailure.ConnectTimeout or DialFailure.TlsTimeout or DialFailure.NameTimeout
+            ? FaultOf(context, RelayEnd.TimedOut)
+            : new Fault(
+                FaultKind.UpstreamUnavailable,
+                $"The upstream of {context.Model!.Id} cannot be reached. Try again shortly.",
+                RetryAfterSeconds: 2);
+
+    private static Fault FaultOf(ExchangeContext context, RelayEnd end) => end switch
+    {
+        RelayEnd.TimedOut => new Fault(
+            FaultKind.UpstreamTimeout,
+            $"The upstream of {context.Model!.Id} did not answer in time. Try again shortly.",
+            RetryAfterSeconds: 2),
+        RelayEnd.Truncated => new Fault(
+            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} broke off before its answer was complete."),
+        _ => new Fault(
+            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} sent an answer that is not valid."),
+    };
+
+    private static int RetryAfter(ResponseHead head) =>
+        head.TryGet(KnownHeader.RetryAfter, out var text) && DecimalText.TryParse(text, out var seconds)
+            ? (int)Math.Min(seconds, int.MaxValue)
+            : 0;
+}

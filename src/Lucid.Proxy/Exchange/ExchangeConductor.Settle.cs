@@ -1,0 +1,196 @@
+using System;
+using Lucid.Net.Bytes;
+using Lucid.Net.Server;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Routing;
+using Lucid.Proxy.Settlement;
+using Lucid.Proxy.Telemetry;
+
+namespace Lucid.Proxy.Exchange;
+
+/// <content>Steps 8 and 9: settle exactly once, tell what went wrong, record.</content>
+internal sealed partial class ExchangeConductor
+{
+    /// <summary>Gives everything back that the exchange holds: the upstream connection, the money, the slot.</summary>
+    private void Settle(ExchangeContext context)
+    {
+        context.Client.ClientWatcher = null;
+        ReleaseUpstream(context);
+        try
+        {
+            if (context.IsHeld)
+            {
+                Charge(context);
+            }
+        }
+        finally
+        {
+            if (context.IsAdmitted)
+            {
+                _ledger.ReturnSlot(context.Room.Session, context.Key!.User);
+            }
+
+            context.Advance(ExchangePhase.Settled);
+        }
+    }
+
+    private void Charge(ExchangeContext context)
+    {
+        var completion = context.Relay.FirstByteAtMs < 0 ? CallCompletion.NothingProduced
+            : context.RelayEnd == RelayEnd.Complete && !context.HasFault ? CallCompletion.Complete
+            : CallCompletion.Cut;
+        var evidence = context.Relay.Usage.Evidence(
+            context.BodyBytes, context.Bound.InputTokens, context.Bound.OutputTokens);
+        var outcome = ChargeRule.Apply(context.Model!.Prices, evidence, completion, context.Hold.Amount);
+        var reactor = context.Room.Reactor;
+        var status = context.Client.IsAnswerStarted ? context.Client.AnswerStatus
+            : context.HasFault ? FaultTable.Of(context.Fault.Kind).Status
+            : 0;
+        var request = new SettleRequest(
+            outcome.Cost,
+            outcome.Usage,
+            outcome.Source,
+            status,
+            (int)(reactor.NowMs - context.StartedAtMs),
+            reactor.UnixMs);
+        var verdict = _ledger.Settle(context.Room.Session, context.Hold, request, out var receipt);
+        Invariant.Holds(verdict is SettleVerdict.Settled or SettleVerdict.Unavailable);
+        context.Usage = outcome.Usage;
+        context.UsageSource = outcome.Source;
+        context.Charged = receipt.Charged;
+    }
+
+    private static void ReleaseUpstream(ExchangeContext context)
+    {
+        context.ReleaseRequest();
+        if (context.Connection is not { } connection)
+        {
+            return;
+        }
+
+        context.Connection = null;
+        connection.ClearDeadline();
+        if (context.RelayEnd is RelayEnd.Complete or RelayEnd.UpstreamError && !context.Client.IsClientGone)
+        {
+            connection.Pool.ReturnAfterEnd(connection);
+        }
+        else
+        {
+            connection.Close();
+        }
+    }
+
+    /// <summary>Tells the client of a fault: by status where the answer has not begun, by the dialect's error event and
+    /// a cut connection where it has, since some SDKs overlook the event and no SDK overlooks the cut.</summary>
+    private static void TellFault(ExchangeContext context)
+    {
+        var client = context.Client;
+        if (client.IsClientGone)
+        {
+            client.CutAnswer();
+            return;
+        }
+
+        if (!context.HasFault)
+        {
+            return;
+        }
+
+        if (!client.IsAnswerStarted)
+        {
+            FaultAnswer.Write(client, context.Dialect, context.Id, context.Fault);
+            return;
+        }
+
+        if (context.IsStream)
+        {
+            var row = FaultTable.Of(context.Fault.Kind);
+            client.Write(ErrorBody.WriteEvent(
+                context.Dialect,
+                FaultTable.TypeFor(row, context.Dialect),
+                row.Code,
+                context.Fault.Message,
+                context.Relay.RequestId));
+        }
+
+        client.CutAnswer();
+    }
+
+    private void Record(ExchangeContext context)
+    {
+        var reactor = context.Room.Reactor;
+        _log.Write(reactor.Index, new ExchangeRecord
+        {
+            Exchange = context.Id.Value,
+            AtUnixMs = reactor.UnixMs,
+            Client = context.Client.Connection.RemoteEndPoint,
+            Method = "POST"u8,
+            Path = context.Route == Route.Messages ? "/v1/messages"u8 : "/v1/chat/completions"u8,
+            Status = context.Client.AnswerStatus,
+            Outcome = OutcomeOf(context),
+            ErrorCode = context.HasFault ? FaultTable.CodeUtf8(context.Fault.Kind) : default,
+            Model = context.Model is { } model ? model.IdUtf8 : default(ReadOnlySpan<byte>),
+            ModelNumber = context.Model?.Number ?? -1,
+            Provider = context.Upstream?.Provider.Name,
+            UpstreamStatus = context.UpstreamStatus,
+            Workspace = context.Key?.Workspace.Value ?? 0,
+            Key = context.Key?.Id.Value ?? 0,
+            UserName = context.Key?.UserName,
+            IsStream = context.IsStream,
+            Usage = context.Usage,
+            UsageSource = context.UsageSource,
+            Cost = context.Charged,
+            DurationMs = (int)(reactor.NowMs - context.StartedAtMs),
+            FirstByteMs = context.Relay.FirstByteAtMs < 0
+                ? -1
+                : (int)(context.Relay.FirstByteAtMs - context.StartedAtMs),
+        });
+    }
+
+    private void RecordRefusal(ServerExchange exchange, ExchangeId id, in Fault fault)
+    {
+        var reactor = exchange.Reactor;
+        _log.Write(reactor.Index, new ExchangeRecord
+        {
+            Exchange = id.Value,
+            AtUnixMs = reactor.UnixMs,
+            Client = exchange.Connection.RemoteEndPoint,
+            Method = exchange.Request.MethodText,
+            Path = exchange.Request.Path,
+            Status = exchange.AnswerStatus,
+            Outcome = ExchangeOutcome.Refused,
+            ErrorCode = FaultTable.CodeUtf8(fault.Kind),
+            ModelNumber = -1,
+            FirstByteMs = -1,
+        });
+    }
+
+    private static ExchangeOutcome OutcomeOf(ExchangeContext context)
+    {
+        if (context.Client.IsClientGone || context.RelayEnd == RelayEnd.ClientGone)
+        {
+            return ExchangeOutcome.ClientGone;
+        }
+
+        if (context.Fault.Kind == FaultKind.Internal)
+        {
+            return ExchangeOutcome.Internal;
+        }
+
+        if (context.UpstreamStatus == 0)
+        {
+            return context.Upstream is not null && context.HasFault && context.Fault.Kind >= FaultKind.UpstreamBroken
+                ? ExchangeOutcome.UpstreamFailed
+                : ExchangeOutcome.Refused;
+        }
+
+        return context.RelayEnd switch
+        {
+            RelayEnd.Complete => ExchangeOutcome.Answered,
+            RelayEnd.UpstreamError when context.UpstreamStatus != 200 => ExchangeOutcome.UpstreamRefused,
+            _ => context.Relay.FirstByteAtMs >= 0 ? ExchangeOutcome.UpstreamCut : ExchangeOutcome.UpstreamFailed,
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using Lucid.Net.Bytes;
+using Lucid.Net.Client;
+using Lucid.Net.Server;
+using Lucid.Proxy.Admission;
+using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Keys;
+using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Metering;
+using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Routing;
+
+namespace Lucid.Proxy.Exchange;
+
+/// <summary>Everything one chat exchange remembers between its steps. Pooled per reactor; each field has one
+/// writer.</summary>
+internal sealed class ExchangeContext : IClientWatcher
+{
+    private ExchangePhase _phase;
+
+    public ServerExchange Client { get; private set; } = null!;
+
+    public ReactorRoom Room { get; private set; } = null!;
+
+    public Dialect Dialect { get; private set; }
+
+    public Route Route { get; private set; }
+
+    public ExchangeId Id { get; private set; }
+
+    public long StartedAtMs { get; private set; }
+
+    public KeyEntry? Key { get; set; }
+
+    public ModelEntry? Model { get; set; }
+
+    public ModelUpstream? Upstream { get; set; }
+
+    /// <summary>What was read of the request; null once the request is sent.</summary>
+    public PeekSlot? Peek { get; set; }
+
+    public bool IsStream { get; set; }
+
+    public int BodyBytes { get; set; }
+
+    public SpendBound Bound { get; set; }
+
+    public Hold Hold { get; set; }
+
+    public ClientConnection? Connection { get; set; }
+
+    public int UpstreamStatus { get; set; }
+
+    public AnswerKind AnswerKind { get; set; }
+
+    public int RetryAfterSeconds { get; set; }
+
+    public RelayEnd RelayEnd { get; set; }
+
+    public Fault Fault { get; set; }
+
+    public NanoUsd Charged { get; set; }
+
+    public TokenUsage Usage { get; set; }
+
+    public UsageSource UsageSource { get; set; }
+
+    public RelayState Relay { get; } = new();
+
+    public bool HasFault => Fault.Kind != FaultKind.None;
+
+    public bool IsAdmitted => _phase >= ExchangePhase.Admitted;
+
+    public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called;
+
+    public void Begin(ReactorRoom room, ServerExchange client, Route route, Dialect dialect)
+    {
+        Room = room;
+        Client = client;
+        Route = route;
+        Dialect = dialect;
+        Id = room.Session.NextExchangeId();
+        StartedAtMs = room.Reactor.NowMs;
+        _phase = ExchangePhase.Routed;
+        Relay.Reset();
+        Relay.Client = client;
+        Relay.Dialect = dialect;
+        Id.WriteText(Relay.RequestId);
+        client.ClientWatcher = this;
+    }
+
+    /// <summary>Steps forward; a step taken twice or out of order is our own fault and ends the exchange.</summary>
+    public void Advance(ExchangePhase next)
+    {
+        Invariant.Holds(next > _phase);
+        _phase = next;
+    }
+
+    /// <summary>The client left: the upstream is closed at once, whatever it was doing.</summary>
+    public void OnClientGone(ServerExchange exchange) => Connection?.Cancel();
+
+    /// <summary>The request is sent, or never will be: gives its memory back.</summary>
+    public void ReleaseRequest()
+    {
+        if (Peek is { } peek)
+        {
+            Peek = null;
+            Room.ReturnPeek(peek);
+            Client.ReleaseRequest();
+        }
+    }
+
+    /// <summary>Forgets the exchange. Whatever it still held by then would be lost, so that is an invariant.</summary>
+    public void End()
+    {
+        Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null);
+        Relay.Reset();
+        Client = null!;
+        Key = null;
+        Model = null;
+        Upstream = null;
+        IsStream = false;
+        BodyBytes = 0;
+        Bound = default;
+        Hold = default;
+        UpstreamStatus = 0;
+        AnswerKind = AnswerKind.Other;
+        RetryAfterSeconds = 0;
+        RelayEnd = RelayEnd.Complete;
+        Fault = default;
+        Charged = NanoUsd.Zero;
+        Usage = default;
+        UsageSource = UsageSource.None;
+    }
+}

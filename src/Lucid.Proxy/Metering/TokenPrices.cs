@@ -1,0 +1,82 @@
+using System;
+
+namespace Lucid.Proxy.Metering;
+
+/// <summary>
+/// The prices of one model in nano-dollars per thousand tokens, which is a price per million dollars with six
+/// decimals, exactly. A call is rounded once, up, to one nano-dollar.
+/// </summary>
+/// <param name="InputNanoPerThousand">Price of uncached input, 0 or more.</param>
+/// <param name="OutputNanoPerThousand">Price of output, 0 or more.</param>
+/// <param name="CacheReadNanoPerThousand">Price of input read from the upstream's cache, 0 or more.</param>
+/// <param name="CacheWriteNanoPerThousand">Price of input written to the upstream's cache, 0 or more.</param>
+internal sealed record TokenPrices(
+    long InputNanoPerThousand,
+    long OutputNanoPerThousand,
+    long CacheReadNanoPerThousand,
+    long CacheWriteNanoPerThousand)
+{
+    private const int TokensPerPrice = 1000;
+
+    // 10^9 nano per dollar, by thousand instead of by million tokens: six decimals of the written price remain.
+    private const int PriceDecimals = 6;
+
+    /// <summary>The dearest price one input token can be billed at.</summary>
+    public long DearestInputNanoPerThousand { get; } =
+        Math.Max(InputNanoPerThousand, Math.Max(CacheReadNanoPerThousand, CacheWriteNanoPerThousand));
+
+    /// <summary>True when no class has a price: such a model needs no credit.</summary>
+    public bool IsFree => DearestInputNanoPerThousand == 0 && OutputNanoPerThousand == 0;
+
+    /// <summary>Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.</summary>
+    public static bool TryParseUsdPerMillion(string text, out long nanoPerThousand) =>
+        DecimalAmount.TryParse(text, PriceDecimals, out nanoPerThousand);
+
+    /// <summary>The exact cost of a call, rounded up once to one nano-dollar.</summary>
+    /// <exception cref="OverflowException">Above <see cref="long.MaxValue"/> nano-dollars (9.2 billion USD).</exception>
+    public NanoUsd Cost(in TokenUsage usage)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
+        // Each product is below 2^126; the sum of four may pass 2^127 and must throw, not wrap.
+        return RoundUp(checked(
+            Product(usage.InputTokens, InputNanoPerThousand)
+            + Product(usage.CacheReadTokens, CacheReadNanoPerThousand)
+            + Product(usage.CacheWriteTokens, CacheWriteNanoPerThousand)
+            + Product(usage.OutputTokens, OutputNanoPerThousand)));
+    }
+
+    /// <summary>The most a call with these limits can cost: all input at the dearest input price.</summary>
+    /// <param name="inputTokens">Upper bound of the input, 0 or more.</param>
+    /// <param name="outputTokens">Upper bound of the output, 0 or more.</param>
+    /// <exception cref="OverflowException">The bound is above <see cref="long.MaxValue"/> nano-dollars.</exception>
+    public NanoUsd UpperBound(long inputTokens, long outputTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
+        return RoundUp(checked(
+            Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, OutputNanoPerThousand)));
+    }
+
+    /// <summary>The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.</summary>
+    /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs nothing.</returns>
+    public long AffordableOutputTokens(NanoUsd available, long inputTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        Int128 rest = ((Int128)available.Value * TokensPerPrice) - Product(inputTokens, DearestInputNanoPerThousand);
+        if (rest < 0)
+        {
+            return -1;
+        }
+
+        // Division rounds down: one more token would pass the balance. The cost rounds up, and since the balance is
+        // a whole number of nano-dollars, a sum not above it rounds up to no more than it.
+        return OutputNanoPerThousand == 0
+            ? long.MaxValue
+            : (long)Int128.Min(rest / OutputNanoPerThousand, long.MaxValue);
+    }
+
+    private static Int128 Product(long tokens, long nanoPerThousand) => (Int128)tokens * nanoPerThousand;
+
+    private static NanoUsd RoundUp(Int128 nanoByThousand) =>
+        new(checked((long)((nanoByThousand / TokensPerPrice) + (nanoByThousand % TokensPerPrice == 0 ? 0 : 1))));
+}

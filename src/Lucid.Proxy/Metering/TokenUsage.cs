@@ -1,0 +1,19 @@
+namespace Lucid.Proxy.Metering;
+
+/// <summary>The tokens of one call by price class; every number is zero or more.</summary>
+/// <param name="InputTokens">Input tokens read from no cache and written to none.</param>
+/// <param name="CacheReadTokens">Input tokens the upstream read from its cache.</param>
+/// <param name="CacheWriteTokens">Input tokens the upstream wrote to its cache.</param>
+/// <param name="OutputTokens">Output tokens, reasoning included.</param>
+/// <param name="ReasoningTokens">The part of the output that was reasoning; informative, never priced twice.</param>
+internal readonly record struct TokenUsage(
+    long InputTokens,
+    long CacheReadTokens,
+    long CacheWriteTokens,
+    long OutputTokens,
+    long ReasoningTokens)
+{
+    /// <summary>True when a class is below zero: an upstream said something impossible.</summary>
+    public bool HasNegative =>
+        (InputTokens | CacheReadTokens | CacheWriteTokens | OutputTokens | ReasoningTokens) < 0;
+}

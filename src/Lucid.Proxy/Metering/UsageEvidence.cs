@@ -1,0 +1,9 @@
+
+namespace Lucid.Proxy.Metering;
+
+/// <summary>What is known of a call's tokens when it ends.</summary>
+/// <param name="Reported">What the upstream said, merged per field, last value wins.</param>
+/// <param name="HasInput">The upstream said the input classes.</param>
+/// <param name="HasOutput">The upstream said the output of all that was received, not of a part of it.</param>
+/// <param name="Counted">What was counted here of what was sent and received.</param>
+internal readonly record struct UsageEvidence(TokenUsage Reported, bool HasInput, bool HasOutput, TokenUsage Counted);

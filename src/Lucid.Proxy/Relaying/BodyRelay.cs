@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+using Lucid.Net.Async;
+using Lucid.Net.Client;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Dialects.OpenAi;
+using Lucid.Proxy.Dialects.SameDialect;
+
+namespace Lucid.Proxy.Relaying;
+
+/// <summary>Passes a whole answer on, with the model name and the usage rewritten in place.</summary>
+internal static class BodyRelay
+{
+    /// <summary>Largest whole answer accepted from an upstream, in bytes: a page of text is 3 KB, a long answer with
+    /// log probabilities some megabytes.</summary>
+    public const int MaxAnswerBytes = 32 << 20;
+
+    /// <summary>Reads the whole body of an answer into the connection's
+    /// <see cref="ClientConnection.BodyBytes"/>.</summary>
+    /// <param name="state">The two sides.</param>
+    /// <param name="maxBytes">A longer body is Broken.</param>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    public static async ValueTask<RelayEnd> ReadWholeAsync(RelayState state, int maxBytes)
+    {
+        var upstream = state.Upstream;
+        var progress = upstream.Decode();
+        while (progress == BodyProgress.More)
+        {
+            if (upstream.BodyBytes.Length > maxBytes)
+            {
+                return RelayEnd.Broken;
+            }
+
+            state.ExtendDeadline();
+            var filled = await upstream.FillAsync();
+            progress = filled > 0 ? upstream.Decode() : upstream.EndOfBody(filled);
+        }
+
+        return progress switch
+        {
+            BodyProgress.Complete => upstream.BodyBytes.Length > maxBytes ? RelayEnd.Broken : RelayEnd.Complete,
+            BodyProgress.Broken => RelayEnd.Broken,
+            BodyProgress.TimedOut => RelayEnd.TimedOut,
+            BodyProgress.Cancelled => RelayEnd.ClientGone,
+            _ => RelayEnd.Truncated,
+        };
+    }
+
+    /// <summary>Writes the answer that was read to the client's output, without sending it.</summary>
+    /// <returns>Broken when it is not an answer of the dialect: nothing was written then.</returns>
+    public static RelayEnd WriteAnswer(RelayState state, SpliceList edits)
+    {
+        var body = state.Upstream.BodyMemory;
+        var facts = state.Dialect == Dialect.OpenAi ? OpenAiAnswerFacts.Read(body) : AnthropicAnswerFacts.Read(body);
+        if (facts.IsMalformed || facts.IsError)
+        {
+            return RelayEnd.Broken;
+        }
+
+        // A whole answer has told everything; its usage, where there is one, is the last word.
+        facts.IsUsageFinal = facts.HasUsage;
+        state.Note(facts);
+        edits.Clear();
+        if (!facts.Model.IsEmpty)
+        {
+            edits.Add(facts.Model, state.ModelJson);
+        }
+
+        if (facts.Output != facts.WrittenOutput && !facts.OutputText.IsEmpty)
+        {
+            edits.AddNumber(facts.OutputText, facts.Output);
+        }
+
+        state.FirstByteAtMs = state.Client.Reactor.NowMs;
+        var resultBytes = edits.ResultBytes(body.Length);
+        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, resultBytes);
+        if (state.Client.BeginRun(resultBytes))
+        {
+            edits.WriteTo(body.Span, new OutputSink(state.Client.Connection.Output));
+            state.Client.EndRun();
+        }
+
+        state.Upstream.ConsumeBody(body.Length);
+        return RelayEnd.Complete;
+    }
+
+    /// <summary>Passes an upstream's refusal of the request on, word for word: clients act on its wording.</summary>
+    public static void WriteRefusal(RelayState state, int status)
+    {
+        var body = state.Upstream.BodyBytes;
+        AnswerHead.WriteJson(state.Client, state.Dialect, status, state.RequestId, body.Length);
+        state.Client.Write(body);
+        state.Upstream.ConsumeBody(body.Length);
+    }
+}

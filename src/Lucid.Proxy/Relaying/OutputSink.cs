@@ -1,0 +1,11 @@
+using System;
+using Lucid.Net.Transport;
+using Lucid.Proxy.Dialects.SameDialect;
+
+namespace Lucid.Proxy.Relaying;
+
+/// <summary>Writes spliced bytes to a connection.</summary>
+internal readonly struct OutputSink(SlabWriter output) : IByteSink
+{
+    public void Write(ReadOnlySpan<byte> bytes) => output.Write(bytes);
+}

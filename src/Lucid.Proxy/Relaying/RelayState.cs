@@ -1,0 +1,91 @@
+using System;
+using Lucid.Net.Client;
+using Lucid.Net.Server;
+using Lucid.Net.Sse;
+using Lucid.Proxy.Dialects;
+
+namespace Lucid.Proxy.Relaying;
+
+/// <summary>What the relaying of one answer needs to know and to remember. Part of a pooled exchange, reset between
+/// uses.</summary>
+internal sealed class RelayState
+{
+    /// <summary>The client's side.</summary>
+    public ServerExchange Client = null!;
+
+    /// <summary>The upstream's side.</summary>
+    public ClientConnection Upstream = null!;
+
+    /// <summary>The dialect of both.</summary>
+    public Dialect Dialect;
+
+    /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
+    public ReadOnlyMemory<byte> ModelJson;
+
+    /// <summary>Usage as reported, and as counted beside it.</summary>
+    public UsageTap Usage;
+
+    /// <summary>Where the scanning of events stands.</summary>
+    public SseScanner Scanner;
+
+    /// <summary>The client did not ask for the usage chunk that we asked the upstream for: it is taken out
+    /// again.</summary>
+    public bool HidesUsage;
+
+    /// <summary>A reason for the end of the answer was seen.</summary>
+    public bool HasFinish;
+
+    /// <summary>The dialect's end of the stream was seen.</summary>
+    public bool HasEnd;
+
+    /// <summary>An error of the upstream was passed on.</summary>
+    public bool HasError;
+
+    /// <summary>Milliseconds on the reactor's clock when the first body byte went out; -1 before.</summary>
+    public long FirstByteAtMs;
+
+    /// <summary>Milliseconds that the upstream may be silent inside an answer.</summary>
+    public int IdleMs;
+
+    /// <summary>Milliseconds on the reactor's clock at which the whole call is given up.</summary>
+    public long TotalDueMs;
+
+    /// <summary>The id of the exchange, 20 bytes of text.</summary>
+    public readonly byte[] RequestId = new byte[20];
+
+    /// <summary>Makes the object ready for its next exchange.</summary>
+    public void Reset()
+    {
+        Client = null!;
+        Upstream = null!;
+        ModelJson = default;
+        Usage.Reset();
+        Scanner.Reset();
+        HidesUsage = false;
+        HasFinish = false;
+        HasEnd = false;
+        HasError = false;
+        FirstByteAtMs = -1;
+    }
+
+    /// <summary>Takes over what a piece of the answer says.</summary>
+    public void Note(in EventFacts facts)
+    {
+        HasFinish |= facts.HasFinish;
+        HasError |= facts.IsError;
+        if (facts.HasUsage)
+        {
+            Usage.Merge(
+                facts.Input, facts.Output, facts.CacheRead, facts.CacheWrite, facts.Reasoning, facts.IsUsageFinal);
+        }
+
+        Usage.CountOutput(facts.ContentBytes);
+    }
+
+    /// <summary>Moves the deadline of the upstream: silence, but never beyond the total.</summary>
+    public void ExtendDeadline()
+    {
+        var left = Math.Clamp(TotalDueMs - Client.Reactor.NowMs, 0, IdleMs);
+        Upstream.SetDeadline((int)left);
+    }
+}

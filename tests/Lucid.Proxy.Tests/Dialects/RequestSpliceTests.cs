@@ -1,0 +1,92 @@
+using System;
+using System.Buffers;
+using System.Text;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.OpenAi;
+using Lucid.Proxy.Dialects.SameDialect;
+using Xunit;
+
+namespace Lucid.Proxy.Tests.Dialects;
+
+public sealed class RequestSpliceTests
+{
+    private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+
+    [Theory]
+    [InlineData("{\"model\":\"m\",MSG}", "{\"model\":\"up\",MSG}")]
+    [InlineData("{ \"x\" : 1.50e+2 , MSG,\n\t\"model\" :\"m\" }", "{ \"x\" : 1.50e+2 , MSG,\n\t\"model\" :\"up\" }")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,MSG}", "{\"stream_options\":{\"include_usage\":true},\"model\":\"up\",\"stream\":true,MSG}")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,\"stream_options\":null,MSG}", "{\"model\":\"up\",\"stream\":true,\"stream_options\":{\"include_usage\":true},MSG}")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,\"stream_options\":{ },MSG}", "{\"model\":\"up\",\"stream\":true,\"stream_options\":{\"include_usage\":true },MSG}")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"a\":1},MSG}", "{\"model\":\"up\",\"stream\":true,\"stream_options\":{\"include_usage\":true,\"a\":1},MSG}")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":false},MSG}", "{\"model\":\"up\",\"stream\":true,\"stream_options\":{\"include_usage\":true},MSG}")]
+    [InlineData("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true},MSG}", "{\"model\":\"up\",\"stream\":true,\"stream_options\":{\"include_usage\":true},MSG}")]
+    public void Only_the_spliced_fields_change(string body, string expected) =>
+        Assert.Equal(
+            expected.Replace("MSG", Messages, StringComparison.Ordinal),
+            Splice(body.Replace("MSG", Messages, StringComparison.Ordinal), maxOutputTokens: -1));
+
+    [Fact]
+    public void A_clamp_is_written_where_the_client_gave_no_maximum() =>
+        Assert.Equal(
+            "{\"max_tokens\":42,\"model\":\"up\"," + Messages + "}",
+            Splice("{\"model\":\"m\"," + Messages + "}", maxOutputTokens: 42));
+
+    [Fact]
+    public void A_clamp_takes_the_place_of_a_null() =>
+        Assert.Equal(
+            "{\"model\":\"up\",\"max_tokens\":42," + Messages + "}",
+            Splice("{\"model\":\"m\",\"max_tokens\":null," + Messages + "}", maxOutputTokens: 42));
+
+    [Theory]
+    [InlineData("{\"system\":\"Be brief.\",\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}", "{\"model\":\"up\",\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\"}]}")]
+    [InlineData("{\"model\":\"m\",\"messages\":[ ],\"system\" : \"a\\n:\\\"\"}", "{\"model\":\"up\",\"messages\":[{\"role\":\"system\",\"content\":\"a\\n:\\\"\"} ]}")]
+    [InlineData("{\"model\":\"m\",\"system\":null,\"messages\":[]}", "{\"model\":\"up\",\"messages\":[]}")]
+    public void A_top_level_system_prompt_becomes_the_first_message(string body, string expected) =>
+        Assert.Equal(expected, Splice(body, maxOutputTokens: -1));
+
+    [Fact]
+    public void Edits_given_out_of_order_are_made_in_order()
+    {
+        var edits = new SpliceList();
+        edits.Add(new(5, 1), "E"u8.ToArray());
+        edits.AddNumber(new(0, 1), 123);
+        edits.Remove(new(2, 2));
+        var sink = new Sink();
+        edits.WriteTo("abcdefg"u8, sink);
+        Assert.Equal("123beEg", sink.Text);
+        Assert.Equal(7, edits.ResultBytes(7));
+    }
+
+    [Fact]
+    public void Overlapping_edits_are_our_own_fault()
+    {
+        var edits = new SpliceList();
+        edits.Add(new(0, 4), default);
+        Assert.ThrowsAny<Exception>(() => edits.Add(new(2, 1), default));
+    }
+
+    private static string Splice(string body, long maxOutputTokens)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var peek = OpenAiRequestPeek.Read(bytes);
+        Assert.Equal(ProblemKind.None, peek.Problem.Kind);
+        var edits = new SpliceList();
+        RequestSplice.Plan(bytes, peek, Dialect.OpenAi, "\"up\""u8.ToArray(), maxOutputTokens, false, edits);
+        var sink = new Sink();
+        edits.WriteTo(bytes, sink);
+        Assert.Equal(sink.Bytes, edits.ResultBytes(bytes.Length));
+        return sink.Text;
+    }
+
+    private sealed class Sink : IByteSink
+    {
+        private readonly ArrayBufferWriter<byte> _written = new();
+
+        public int Bytes => _written.WrittenCount;
+
+        public string Text => Encoding.UTF8.GetString(_written.WrittenSpan);
+
+        public void Write(ReadOnlySpan<byte> bytes) => _written.Write(bytes);
+    }
+}
