@@ -143,6 +143,7 @@ internal sealed partial class LedgerStore
         }
 
         _committer.Close();
+        _journal.Stop("The ledger is closed.");
         _log.Dispose();
         foreach (LedgerSession session in _sessions)
         {
