@@ -32,6 +32,8 @@ public sealed class EpollReactorTests
             TransportConnection one = await loopback.AcceptAsync();
             using Socket second = await ConnectRawAsync(loopback);
             TransportConnection two = await loopback.AcceptAsync();
+            // The events of registering are over, so the order of the next two is that of the sends.
+            await ReactorWait.DelayAsync(loopback.Reactor, 3);
             Task killing = KillOtherAsync(one, two);
             Task<bool> victim = ReadOnceAsync(two);
             // Both sends happen within this turn, so both events come in the next batch.

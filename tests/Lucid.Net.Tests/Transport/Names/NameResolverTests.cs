@@ -48,12 +48,12 @@ public sealed class NameResolverTests : IDisposable
     {
         _reactor.Run(async () =>
         {
-            await _resolver.ResolveAsync(_reactor, "api.test", 1_000);
-            await _resolver.ResolveAsync(_reactor, "API.test", 1_000);
+            await _resolver.ResolveAsync(_reactor, "api.test", 3_600_000);
+            await _resolver.ResolveAsync(_reactor, "API.test", 3_600_000);
             Assert.Equal(1, _lookups);
             _reactor.Clock.Advance(NameCache.Life);
             _answer = [IPAddress.Parse("192.0.2.8")];
-            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "api.test", 1_000);
+            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "api.test", 3_600_000);
             Assert.Equal("192.0.2.8", answer.Addresses[0].ToString());
             Assert.Equal(2, _lookups);
         });
@@ -99,14 +99,14 @@ public sealed class NameResolverTests : IDisposable
         _failure = SocketError.HostNotFound;
         _reactor.Run(async () =>
         {
-            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "no.test", 1_000);
+            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "no.test", 3_600_000);
             Assert.Equal(DialFailure.NameNotFound, answer.Failure);
             Assert.Equal("The name no.test does not exist.", answer.Detail);
-            await _resolver.ResolveAsync(_reactor, "no.test", 1_000);
+            await _resolver.ResolveAsync(_reactor, "no.test", 3_600_000);
             Assert.Equal(1, _lookups);
             _reactor.Clock.Advance(NameCache.FailureLife);
             _failure = SocketError.Success;
-            answer = await _resolver.ResolveAsync(_reactor, "no.test", 1_000);
+            answer = await _resolver.ResolveAsync(_reactor, "no.test", 3_600_000);
             Assert.Equal(DialFailure.None, answer.Failure);
         });
     }
@@ -116,14 +116,14 @@ public sealed class NameResolverTests : IDisposable
     {
         _reactor.Run(async () =>
         {
-            await _resolver.ResolveAsync(_reactor, "api.test", 1_000);
+            await _resolver.ResolveAsync(_reactor, "api.test", 3_600_000);
             _failure = SocketError.TryAgain;
             _reactor.Clock.Advance(NameCache.Life);
-            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "api.test", 1_000);
+            NameAnswer answer = await _resolver.ResolveAsync(_reactor, "api.test", 3_600_000);
             Assert.Equal(DialFailure.None, answer.Failure);
             Assert.Equal(2, _lookups);
             _reactor.Clock.Advance(NameCache.StaleLife);
-            answer = await _resolver.ResolveAsync(_reactor, "api.test", 1_000);
+            answer = await _resolver.ResolveAsync(_reactor, "api.test", 3_600_000);
             Assert.Equal(DialFailure.NameTimeout, answer.Failure);
         });
     }
