@@ -28,12 +28,15 @@ internal sealed record TokenPrices(
     /// <summary>True when no class has a price: such a model needs no credit.</summary>
     public bool IsFree => DearestInputNanoPerThousand == 0 && OutputNanoPerThousand == 0;
 
-    /// <summary>Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.</summary>
+    /// <summary>
+    /// Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.
+    /// </summary>
     public static bool TryParseUsdPerMillion(string text, out long nanoPerThousand) =>
         DecimalAmount.TryParse(text, PriceDecimals, out nanoPerThousand);
 
     /// <summary>The exact cost of a call, rounded up once to one nano-dollar.</summary>
-    /// <exception cref="OverflowException">Above <see cref="long.MaxValue"/> nano-dollars (9.2 billion USD).</exception>
+    /// <exception cref="OverflowException">Above <see cref="long.MaxValue"/> nano-dollars (9.2 billion
+    /// USD).</exception>
     public NanoUsd Cost(in TokenUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
@@ -57,8 +60,11 @@ internal sealed record TokenPrices(
             Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, OutputNanoPerThousand)));
     }
 
-    /// <summary>The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.</summary>
-    /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs nothing.</returns>
+    /// <summary>
+    /// The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.
+    /// </summary>
+    /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs
+    /// nothing.</returns>
     public long AffordableOutputTokens(NanoUsd available, long inputTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);

@@ -86,8 +86,11 @@ internal sealed class AppendLog : IDisposable
         return new AppendLog(log, device, scan, 1 << (options.MemoryBits - 2));
     }
 
-    /// <summary>Adds whole records with consecutive numbers. They are lost in a crash until <see cref="Commit"/>.</summary>
-    /// <param name="records">At most <see cref="MaxPayloadBytes"/>; empty to write only that all before is durable.</param>
+    /// <summary>
+    /// Adds whole records with consecutive numbers. They are lost in a crash until <see cref="Commit"/>.
+    /// </summary>
+    /// <param name="records">At most <see cref="MaxPayloadBytes"/>; empty to write only that all before is
+    /// durable.</param>
     /// <param name="firstNumber">Of the first record: one above <see cref="LastNumber"/>.</param>
     /// <param name="lastNumber">Of the last record.</param>
     /// <exception cref="StorageException">The log is broken.</exception>
