@@ -238,7 +238,8 @@ internal sealed class LedgerAudit : ILogVisitor
         }
     }
 
-    private static NanoUsd Money(Int128 nano) => new(checked((long)nano));
+    // Sums over many workspaces may pass what one balance can be.
+    private static NanoUsd Money(Int128 nano) => new((long)Int128.Clamp(nano, long.MinValue, long.MaxValue));
 
     private void Problem(FormattableString problem)
     {
