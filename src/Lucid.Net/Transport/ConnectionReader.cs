@@ -43,9 +43,9 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override void Consume(int bytes)
     {
-        if (_slab is null && !_connection.IsOpen)
+        if (_slab is null && (bytes == 0 || !_connection.IsOpen))
         {
-            // Dropped by Close or Abort while the caller was still working on it.
+            // Nothing of nothing: an empty body. Or dropped by Close or Abort while the caller was still working on it.
             return;
         }
         Invariant.Holds((uint)bytes <= (uint)(_end - _start));
