@@ -96,7 +96,7 @@ public sealed class ParserAllocationTests
     public void Events_are_found_without_allocation()
     {
         SseScanner scanner = default;
-        AssertNone(() => Check(scanner.TryRead(s_event, false, out _, out _)) == ParseOutcome.Done);
+        AssertNone(() => Check(scanner.TryRead(s_event, false, out _, out _) == ParseOutcome.Done));
     }
 
     [Fact]

@@ -244,6 +244,14 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
         }
     }
 
+    public override void Shrink()
+    {
+        if (_slab is not null && _slab.Length > SlabPool.SmallSlabBytes && (_end - _start) * 4 <= _slab.Length)
+        {
+            MoveTo(Math.Max(_end - _start, 1));
+        }
+    }
+
     private void MoveTo(int slabBytes)
     {
         byte[] old = _slab!;

@@ -108,7 +108,7 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     /// <summary>Calls running now.</summary>
     public int InFlight() => _ledger.Accounts().Sum(account => account.Users.Sum(user => user.InFlight));
 
-    /// <summary>Takes no new calls, lets the running ones finish for a while, brings the journal to disk and ends.</summary>
+    /// <summary>Takes no new calls, lets the running ones finish, brings the journal to disk and ends.</summary>
     /// <param name="signal">Why, for the log.</param>
     public async ValueTask StopAsync(string signal)
     {

@@ -3,7 +3,7 @@ using Lucid.Proxy.Ledger;
 
 namespace Lucid.Proxy.Hosting;
 
-/// <summary>Ids for requests that HTTP itself refuses, on whichever reactor: a session of its own, shared under a lock.</summary>
+/// <summary>Ids for requests that HTTP itself refuses, on any reactor: one session, shared under a lock.</summary>
 internal sealed class RejectionIds(LedgerSession session)
 {
     private readonly Lock _gate = new();

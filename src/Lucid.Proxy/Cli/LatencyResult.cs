@@ -1,0 +1,11 @@
+namespace Lucid.Proxy.Cli;
+
+/// <summary>What a comparison gave.</summary>
+/// <param name="Calls">Calls of each kind.</param>
+/// <param name="DirectMicros">The median without the proxy, in microseconds.</param>
+/// <param name="ProxiedMicros">The median through it, in microseconds.</param>
+internal sealed record LatencyResult(int Calls, double DirectMicros, double ProxiedMicros)
+{
+    /// <summary>The difference of the medians, in microseconds.</summary>
+    public double AddedMicros => ProxiedMicros - DirectMicros;
+}
