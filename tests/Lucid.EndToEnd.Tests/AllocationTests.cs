@@ -12,7 +12,7 @@ namespace Lucid.EndToEnd.Tests;
 /// </summary>
 public sealed class AllocationTests
 {
-    private const string Allocated = "lucid_gc_allocated_bytes_total";
+    private const string Allocated = "dotnet_gc_allocated_bytes_total";
     private const int Tokens = 40_000;
     private const int Requests = 2_000;
 

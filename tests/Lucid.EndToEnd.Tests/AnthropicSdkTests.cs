@@ -138,7 +138,7 @@ public sealed class AnthropicSdkTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Beta_namespace_works_and_its_query_and_header_reach_the_upstream()
+    public async Task Beta_namespace_works_and_its_header_reaches_the_upstream()
     {
         await using SimulatedUpstream upstream = SimulatedUpstream.Start();
         await using LucidServer server = await LucidServer.StartAsync(new LucidSettings(upstream.Host.Endpoint));
@@ -155,7 +155,7 @@ public sealed class AnthropicSdkTests(SharedServer shared)
         Assert.NotEmpty((await client.Beta.Messages.Create(ask)).Content);
 
         ReceivedRequest sent = upstream.Host.LastRequest!;
-        Assert.Equal("/v1/messages?beta=true", sent.Target);
+        Assert.Equal(Bodies.MessagesPath, sent.Target);
         Assert.Contains(sent.Headers, header => header.Key.Equals("anthropic-beta", StringComparison.OrdinalIgnoreCase)
             && header.Value.Contains("interleaved-thinking-2025-05-14", StringComparison.Ordinal));
     }

@@ -48,7 +48,7 @@ public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
             path, Bodies.For(path, "[[sim status=400]]", isStream), tenant.Bearer);
 
         Assert.Equal(400, answer.Status);
-        Assert.Contains("The simulator was asked to refuse", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("This request asked to be refused.", answer.Text, StringComparison.Ordinal);
         Assert.Equal("invalid_request_error", ErrorOf(answer).GetProperty("type").GetString());
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override bool TryFill(out int bytes)
     {
+        _connection.CheckThread();
         Invariant.Holds(!_wait.IsPending);
         bytes = FillNow(0);
         if (bytes == SlabConnection.WouldBlock && !_connection.IsReadable && _connection.WaitReadable())
@@ -85,6 +86,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override ValueTask<int> FillAsync(int expectBytes = 0)
     {
+        _connection.CheckThread();
         Invariant.Holds(!_wait.IsPending);
         int got = FillOrPark(expectBytes);
         if (got != SlabConnection.WouldBlock)

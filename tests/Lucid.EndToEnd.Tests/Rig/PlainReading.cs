@@ -53,7 +53,7 @@ internal sealed class PlainReading
         return reading;
     }
 
-    /// <summary>The file as a client of the gateway must receive it: another model name, and a proper end.</summary>
+    /// <summary>The file as a client of the gateway must receive it, up to its last line end: another model name.</summary>
     public string Rewritten(string model)
     {
         string text = _text;
@@ -62,12 +62,7 @@ internal sealed class PlainReading
             text = text.Replace($"\"model\":\"{name}\"", $"\"model\":\"{model}\"", StringComparison.Ordinal);
         }
 
-        while (!text.EndsWith("\n\n", StringComparison.Ordinal))
-        {
-            text += "\n";
-        }
-
-        return text;
+        return text.TrimEnd('\n');
     }
 
     private long Value(string name) => _usage.GetValueOrDefault(name);
