@@ -11,9 +11,10 @@ internal sealed record CompareOptions
 {
     public const string Usage = """
         bench/compare/run [--rounds 5] [--seconds 5] [--warm-ms 500]
-                          [--scenario small,open,sse,sse20k,burst,firehose,prompt10k,prompt100k,prompt1m,idle,cold | all]
+                          [--scenario small,open,sse,sse20k,burst,firehose,
+                                      prompt10k,prompt100k,prompt1m,idle,cold | all]
                           [--programs relay,nginx,haproxy,lucid,direct] [--lucid artifacts/lucid/lucid]
-                          [--nice 0] [--strace] [--self-check]
+                          [--strace] [--self-check]
         Fair side by side measurement; results go to bench/results/<date>-<scenario>.md and .json.
         """;
 
@@ -29,9 +30,6 @@ internal sealed record CompareOptions
     public IReadOnlyList<Scenario> Scenarios { get; private set; } = [Scenario.All[0]];
 
     public IReadOnlyList<string> Programs { get; private set; } = KnownPrograms;
-
-    /// <summary>Scheduling priority of program, upstream and load alike; below 0 on a machine that others use, as root.</summary>
-    public int Niceness { get; private set; }
 
     /// <summary>The native binary, absolute.</summary>
     public string LucidPath { get; private set; } = "";
@@ -77,9 +75,6 @@ internal sealed record CompareOptions
                 break;
             case "--warm-ms":
                 WarmMilliseconds = (int)Number(name, value, 0, 60_000);
-                break;
-            case "--nice":
-                Niceness = (int)Number(name, value, -20, 19);
                 break;
             case "--lucid":
                 LucidPath = Path.GetFullPath(value);

@@ -43,7 +43,7 @@ internal sealed class Places : IDisposable
         return path;
     }
 
-    /// <summary>A port nobody listens on, below those the kernel hands out to the thousands of client connections.</summary>
+    /// <summary>A port nobody listens on, below those the kernel gives to client connections.</summary>
     public int FreePort()
     {
         while (true)

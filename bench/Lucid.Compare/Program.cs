@@ -9,7 +9,7 @@ using Lucid.Compare.Reporting;
 
 namespace Lucid.Compare;
 
-/// <summary>Started by bench/compare/run, which builds the C programs first: Lucid.Compare ROOT NATIVE [options].</summary>
+/// <summary>Started by bench/compare/run after it built the C programs: Lucid.Compare ROOT NATIVE [options].</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -24,13 +24,12 @@ internal static class Program
         try
         {
             CompareOptions options = CompareOptions.Parse(arguments[2..], places.Root);
-            ChildProcess.Niceness = options.Niceness;
             return await RunAsync(places, options, arguments[2..]) ? 0 : 1;
         }
         catch (CompareException failure)
         {
             places.KeepsScratch = true;
-            Console.Error.WriteLine(failure.Message);
+            Console.Error.WriteLine($"{failure.Message}\nThe logs are in {places.Scratch}.");
             return 2;
         }
     }
@@ -72,7 +71,12 @@ internal static class Program
             isGood &= summary.Runs.All(run => run.Fault is null);
         }
 
-        places.KeepsScratch = !isGood;
+        if (!isGood)
+        {
+            places.KeepsScratch = true;
+            Console.Error.WriteLine($"Not every run counted. The logs are in {places.Scratch}.");
+        }
+
         return isGood;
     }
 
@@ -82,7 +86,7 @@ internal static class Program
         ReportHead head = ReportHead.Now(places.Root, command, programs);
         SystemCalls calls = new(places, bench);
         List<string> lines = ["# System calls per request and per streamed event", "", .. head.Lines(), "",
-            "By difference of two runs under `strace -c -f`; what waits (epoll_wait) is rarer under strace than in earnest.",
+            "By difference of two runs under `strace -c -f`; epoll_wait is rarer there than in earnest.",
             "", "| program | per request | per event |", "|---|---|---|"];
         Dictionary<string, object> figures = [];
         foreach (ProxyProgram program in programs.Where(program => program.Name != "direct"))

@@ -5,7 +5,7 @@ using Lucid.Compare.Programs;
 
 namespace Lucid.Compare.Measuring;
 
-/// <summary>Shows that a broken program cannot look fast: each fault of the upstream must be noticed by the load generator.</summary>
+/// <summary>Shows that a broken program cannot look fast: the load generator must notice each fault.</summary>
 internal sealed class SelfCheck(Places places, Bench bench)
 {
     private static readonly (string Scenario, string Fault)[] Cases =

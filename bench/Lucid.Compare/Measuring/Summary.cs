@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Lucid.Compare.Measuring;
 
-/// <summary>Medians, and ratios formed within a round before they are compared: both sides saw the same machine.</summary>
+/// <summary>Medians, and ratios formed within a round, where both sides saw the same machine.</summary>
 internal sealed class Summary(Scenario scenario, IReadOnlyList<Run> runs)
 {
     public Scenario Scenario { get; } = scenario;
@@ -17,7 +17,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<Run> runs)
     public double? Median(string program, Func<Run, double?> value)
         => Middle(Runs.Where(run => run.Program == program && run.Fault is null).Select(value));
 
-    /// <summary>Median, smallest and greatest of value(program) / value(reference) over the rounds that have both.</summary>
+    /// <summary>Median, smallest and greatest value(program) / value(reference) of the rounds that have both.</summary>
     public (double Median, double Least, double Most)? PairedRatio(
         string program, string reference, Func<Run, double?> value)
         => Paired(program, reference, value, (ours, theirs) => theirs > 0 ? ours / theirs : null);
@@ -42,13 +42,15 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<Run> runs)
             }
         }
 
-        return paired.Count == 0 ? null : (Middle(paired.Select(one => (double?)one))!.Value, paired.Min(), paired.Max());
+        return Middle(paired.Select(one => (double?)one)) is { } middle ? (middle, paired.Min(), paired.Max()) : null;
     }
 
     private static double? Middle(IEnumerable<double?> values)
     {
         double[] sorted = [.. values.OfType<double>().Order()];
         int half = sorted.Length / 2;
-        return sorted.Length == 0 ? null : sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return sorted.Length == 0 ? null
+            : sorted.Length % 2 == 1 ? sorted[half]
+            : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

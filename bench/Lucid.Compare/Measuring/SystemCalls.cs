@@ -25,7 +25,9 @@ internal sealed class SystemCalls(Places places, Bench bench)
         double units = ofStreams ? Streams * StreamEvents : Requests;
         return
         [
-            .. twice.Select(call => KeyValuePair.Create(call.Key, (call.Value - once.GetValueOrDefault(call.Key)) / units))
+            .. twice
+                .Select(call => KeyValuePair.Create(
+                    call.Key, (call.Value - once.GetValueOrDefault(call.Key)) / units))
                 .Where(call => call.Value >= 0.005)
                 .OrderByDescending(call => call.Value),
         ];

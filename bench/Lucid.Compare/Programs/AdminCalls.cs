@@ -19,7 +19,11 @@ internal sealed class AdminCalls : IDisposable
     /// <summary>Waits until the server says it is ready and its token file is there, five seconds at most.</summary>
     public static async Task<AdminCalls> OpenAsync(int port, string tokenPath)
     {
-        HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
+        HttpClient http = new()
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
         string trouble = "";
         for (int attempt = 0; attempt < Tries; attempt++)
         {

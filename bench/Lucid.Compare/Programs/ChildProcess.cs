@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace Lucid.Compare.Programs;
 
-/// <summary>One process started here, pinned to a core, its output in a file; ended by its id and by no other means.</summary>
+/// <summary>One process started here, pinned to a core, its output in a file, ended by its id.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -22,9 +22,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         OutputPath = outputPath;
     }
 
-    /// <summary>Given to every process started here, so that all of them stand alike against the rest of the machine.</summary>
-    public static int Niceness { get; set; }
-
     public int Id => _process.Id;
 
     public bool HasEnded => _process.HasExited;
@@ -33,15 +30,18 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string OutputPath { get; }
 
-    /// <summary>The shell only redirects and is then replaced, so the id is the program's own and no pipe needs a reader.</summary>
+    /// <summary>
+    /// The shell redirects and is then replaced: the id is the program's own and no pipe needs a reader. A session of
+    /// its own, because the scheduler groups by session: in one group with the busy load generator on core 1, a frugal
+    /// program on core 0 gets the smaller part of the group's weight and loses against whatever else runs there.
+    /// </summary>
     public static ChildProcess Start(int core, string outputPath, ProgramCommand command)
     {
         ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
         string[] words =
         [
             "-c", "exec \"$@\" >\"$LUCID_COMPARE_OUTPUT\" 2>\"$LUCID_COMPARE_OUTPUT.errors\" </dev/null", "sh",
-            .. Niceness == 0 ? Array.Empty<string>() : ["nice", "-n", $"{Niceness}"],
-            "taskset", "-c", $"{core}", command.File, .. command.Arguments,
+            "setsid", "taskset", "-c", $"{core}", command.File, .. command.Arguments,
         ];
         foreach (string word in words)
         {

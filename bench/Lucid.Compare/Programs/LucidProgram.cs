@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace Lucid.Compare.Programs;
 
-/// <summary>The native binary with everything on: key, slot, hold, rewriting, metering, settlement, journal, log.</summary>
+/// <summary>The native binary, governed: key, slot, hold, rewriting, settlement, journal.</summary>
 internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProgram(places)
 {
     private const string Workspace = "bench";
@@ -37,7 +37,7 @@ internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProg
         };
     }
 
-    /// <summary>Makes the workspace, its credit and the key by the admin API, then stops: later starts find them.</summary>
+    /// <summary>Makes the workspace, its credit and a key by the admin API; later starts find them.</summary>
     public override async Task ProvisionAsync()
     {
         if (!File.Exists(binaryPath))
@@ -70,11 +70,13 @@ internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProg
     {
         using AdminCalls admin = await OpenAdminAsync();
         decimal held = 0;
+        int inFlight = 0;
         for (int attempt = 0; attempt < SettleTries; attempt++)
         {
             JsonElement account = await admin.GetAsync($"/admin/workspaces/{Workspace}");
             held = Usd(account, "heldUsd");
-            if (held == 0)
+            inFlight = account.GetProperty("inFlight").GetInt32();
+            if (held == 0 && inFlight == 0)
             {
                 return Usd(account, "balanceUsd") < _balanceBefore ? null : "the calls cost nothing: not metered";
             }
@@ -82,7 +84,7 @@ internal sealed class LucidProgram(Places places, string binaryPath) : ProxyProg
             await Task.Delay(20);
         }
 
-        return $"{held} USD are still held after the last answer";
+        return $"{held} USD and {inFlight} slots are still held after the last answer";
     }
 
     private static decimal Usd(JsonElement account, string name)

@@ -13,7 +13,7 @@ internal abstract class ProxyProgram(Places places)
 
     public abstract string Name { get; }
 
-    /// <summary>The model's name its answers carry: the upstream's, or the caller's when the program puts it back.</summary>
+    /// <summary>The model's name in its answers: the upstream's, or the caller's if the program puts it back.</summary>
     public virtual string AnswerModel => "gpt-4o-2024-08-06";
 
     /// <summary>The key callers present; null: any will do.</summary>

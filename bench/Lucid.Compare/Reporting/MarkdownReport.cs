@@ -19,7 +19,8 @@ internal static class MarkdownReport
             : LoadTable(summary).Concat(scenario.HasLatency ? LatencyTable(summary) : []);
         return
         [
-            $"# {scenario.Name}: {scenario.Title}", "", .. head.Lines(), "", .. table, .. RoundsTable(summary), .. Failures(summary),
+            $"# {scenario.Name}: {scenario.Title}", "", .. head.Lines(), "",
+            .. table, .. RoundsTable(summary), .. Failures(summary),
         ];
     }
 
@@ -29,7 +30,7 @@ internal static class MarkdownReport
         string[] references = [.. References.Where(summary.Programs.Contains)];
         yield return $"Medians; ratios are medians of the ratios within a round, with the smallest and the greatest. "
             + "`waited`: share of the time the program stood ready while something else had its core; "
-            + "above 2 % the round was disturbed.";
+            + "above 2 % the machine was not quiet.";
         yield return "";
         yield return Row([$"program", $"CPU us/{scenario.Unit}", .. references.Select(name => $"to {name}"),
             $"{scenario.Unit}s/s", "RSS MB", "threads", "waited"]);
@@ -43,7 +44,7 @@ internal static class MarkdownReport
                 Number(summary.Median(program, run => PerSecond(run, scenario)), "#,0"),
                 Number(summary.Median(program, run => Megabytes(run.Load?.ResidentKib)), "0.0"),
                 Number(summary.Median(program, run => run.Load is { Threads: > 0 } load ? load.Threads : null), "0"),
-                Number(summary.Median(program, run => run.WaitedShare * 100), "0.0") + " %"]);
+                Number(summary.Median(program, run => run.WaitedShare), "0.0 %")]);
         }
 
         yield return "";
@@ -63,10 +64,12 @@ internal static class MarkdownReport
         foreach (string program in summary.Programs)
         {
             string[] firstValues = isStream
-                ? [Us(summary, program, run => run.Load?.FirstEvent.P50Ns), Us(summary, program, run => run.Load?.FirstEvent.P99Ns)]
+                ? [Us(summary, program, run => run.Load?.FirstEvent.P50Ns),
+                    Us(summary, program, run => run.Load?.FirstEvent.P99Ns)]
                 : [];
             yield return Row([program, Us(summary, program, run => run.Load?.Latency.P50Ns),
-                Us(summary, program, run => run.Load?.Latency.P90Ns), Us(summary, program, run => run.Load?.Latency.P99Ns),
+                Us(summary, program, run => run.Load?.Latency.P90Ns),
+                Us(summary, program, run => run.Load?.Latency.P99Ns),
                 Us(summary, program, run => run.Load?.Latency.P999Ns), Added(summary, program, "relay"),
                 Added(summary, program, "direct"), .. firstValues]);
         }
@@ -95,7 +98,7 @@ internal static class MarkdownReport
 
     private static IEnumerable<string> ColdTable(Summary summary)
     {
-        yield return "Existing data and configuration; resident memory of all its processes half a second after the answer.";
+        yield return "Existing data and configuration; resident memory of all its processes half a second later.";
         yield return "";
         yield return Row(["program", "ms to the first answer", "resident MB"]);
         yield return Rule(3);
@@ -129,7 +132,8 @@ internal static class MarkdownReport
         Run[] failed = [.. summary.Runs.Where(run => run.Fault is not null)];
         return failed.Length == 0
             ? ["", "Every answer of every run was checked byte for byte and was right."]
-            : ["", .. failed.Select(run => $"- FAILED, not counted: {run.Program}, round {run.Round + 1}: {run.Fault}")];
+            : ["", .. failed.Select(run =>
+                $"- FAILED, not counted: {run.Program}, round {run.Round + 1}: {run.Fault}")];
     }
 
     private static double? Figure(Run run, Scenario scenario)

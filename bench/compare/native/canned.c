@@ -17,7 +17,8 @@
 #define ANSWER_END                                                                                                     \
     "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":42,"             \
     "\"completion_tokens\":37,\"total_tokens\":79,\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0}," \
-    "\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0}},\"system_fingerprint\":\"fp_50cad350e4\"}"
+    "\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0}},"                                    \
+    "\"system_fingerprint\":\"fp_50cad350e4\"}"
 #define PROSE                                                                                                          \
     "The proxy reads the head, finds the key, holds the price of the call, sends it on and settles what it cost. "     \
     "Nothing is copied twice and nobody waits for a lock."
@@ -40,7 +41,8 @@ void canned_prepare(void) {
     if (prose < 0 || prose > (int)strlen(PROSE)) {
         abort();
     }
-    snprintf(answer, sizeof answer, "%s%.*s%s", ANSWER_START CANNED_UPSTREAM_MODEL ANSWER_CONTENT, prose, PROSE, ANSWER_END);
+    snprintf(answer, sizeof answer, "%s%.*s%s", ANSWER_START CANNED_UPSTREAM_MODEL ANSWER_CONTENT, prose, PROSE,
+             ANSWER_END);
     strcpy(answer_after_model, answer + sizeof ANSWER_START - 1 + sizeof CANNED_UPSTREAM_MODEL - 1);
 
     char text[CANNED_EVENT_MOST];
@@ -84,7 +86,8 @@ static bool is_exactly(const char *text, size_t bytes, const char *expected, siz
     return bytes == expected_bytes && memcmp(text, expected, bytes) == 0;
 }
 
-enum canned_line canned_read_line(const char *line, size_t bytes, const char *model, uint64_t *stamp_ns, uint32_t events) {
+enum canned_line canned_read_line(const char *line, size_t bytes, const char *model, uint64_t *stamp_ns,
+                                  uint32_t events) {
     static const size_t start_bytes = sizeof("data: " CHUNK_START) - 1;
     if (is_exactly(line, bytes, "data: [DONE]", 12)) {
         return CANNED_DONE;

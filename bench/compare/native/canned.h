@@ -34,7 +34,8 @@ enum canned_line { CANNED_CONTENT, CANNED_FINISH, CANNED_USAGE, CANNED_DONE, CAN
 
 // Says which line of a stream this is (line end cut off) when every byte is as it should be. `stamp_ns` is set for
 // content; `events` is the number of content events so far, which the usage event must name.
-enum canned_line canned_read_line(const char *line, size_t bytes, const char *model, uint64_t *stamp_ns, uint32_t events);
+enum canned_line canned_read_line(const char *line, size_t bytes, const char *model, uint64_t *stamp_ns,
+                                  uint32_t events);
 
 // True when this is the whole answer, every byte, with that model name.
 bool canned_is_answer(const char *body, size_t bytes, const char *model);

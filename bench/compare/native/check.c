@@ -1,5 +1,5 @@
 // Checks of the harness's own parts, run by `bench/compare/run --self-check`: every message at every split, the stream
-// lines, the request reader and the histogram. Prints what is wrong and exits with 1, or prints one line and exits with 0.
+// lines, the request reader and the histogram. Prints what is wrong and exits with 1, or one line and exits with 0.
 #include "canned.h"
 #include "histogram.h"
 #include "http1.h"
@@ -28,7 +28,8 @@ static void gather(void *owner, const char *bytes, size_t count) {
 }
 
 // Feeds one message in the pieces [0, first), [first, second), [second, end).
-static enum http_progress feed(struct http_reader *reader, const char *text, size_t bytes, size_t first, size_t second) {
+static enum http_progress feed(struct http_reader *reader, const char *text, size_t bytes, size_t first,
+                               size_t second) {
     const size_t ends[] = {first, second, bytes};
     enum http_progress progress = HTTP_NEEDS_MORE;
     size_t at = 0;
@@ -94,14 +95,16 @@ static void check_lines(void) {
     HOLDS(feed(&reader, text, bytes, 0, 0) == HTTP_COMPLETE);
     static const enum canned_line expected[] = {CANNED_CONTENT, CANNED_FINISH, CANNED_USAGE, CANNED_DONE};
     const char *line = body;
+    const char *model = CANNED_UPSTREAM_MODEL;
     for (int at = 0; at < 4; at++) {
         uint64_t stamp = 0;
         const char *end = memchr(line, '\n', body_bytes - (size_t)(line - body));
-        HOLDS(canned_read_line(line, (size_t)(end - line), CANNED_UPSTREAM_MODEL, &stamp, 1) == expected[at]);
+        size_t count = (size_t)(end - line);
+        HOLDS(canned_read_line(line, count, model, &stamp, 1) == expected[at]);
         HOLDS(at != 0 || stamp == 1234567890123456789u);
-        HOLDS(at == 3 || canned_read_line(line, (size_t)(end - line), CANNED_ASKED_MODEL, &stamp, 1) == CANNED_UNKNOWN);
-        HOLDS(canned_read_line(line, (size_t)(end - line) - 1, CANNED_UPSTREAM_MODEL, &stamp, 1) == CANNED_UNKNOWN);
-        HOLDS(at != 2 || canned_read_line(line, (size_t)(end - line), CANNED_UPSTREAM_MODEL, &stamp, 2) == CANNED_UNKNOWN);
+        HOLDS(at == 3 || canned_read_line(line, count, CANNED_ASKED_MODEL, &stamp, 1) == CANNED_UNKNOWN);
+        HOLDS(canned_read_line(line, count - 1, model, &stamp, 1) == CANNED_UNKNOWN);
+        HOLDS(at != 2 || canned_read_line(line, count, model, &stamp, 2) == CANNED_UNKNOWN);
         line = end + 2;
     }
     HOLDS(line == body + body_bytes);
@@ -119,10 +122,12 @@ static void check_requests(void) {
     struct canned_request request;
     HOLDS(reads("{\"model\":\"m\",\"max_tokens\":7,\"messages\":[]}", &request));
     HOLDS(!request.stream && request.max_tokens == 7 && request.model_bytes == 1 && *request.model == 'm');
-    HOLDS(reads(" { \"messages\" : [ {\"content\":\"\\\\\\\"\\\"stream\\\":true \\\\\"} ], \"max_completion_tokens\" : 9 ,"
+    HOLDS(reads(" { \"messages\" : [ {\"content\":\"\\\\\\\"\\\"stream\\\":true \\\\\"} ], "
+                "\"max_completion_tokens\" : 9 ,"
                 "\"stream\" : true , \"stream_options\":{\"include_usage\":true}, \"model\":\"gpt\" } ", &request));
     HOLDS(request.stream && request.include_usage && request.max_tokens == 9 && request.model_bytes == 3);
-    HOLDS(reads("{\"messages\":[\"\\\"stream\\\":true\"],\"metadata\":{\"stream\":true},\"max_tokens\":1,\"model\":\"m\"}", &request));
+    HOLDS(reads("{\"messages\":[\"\\\"stream\\\":true\"],\"metadata\":{\"stream\":true},\"max_tokens\":1,"
+                "\"model\":\"m\"}", &request));
     HOLDS(!request.stream);
     HOLDS(!reads("{\"model\":\"m\",\"max_tokens\":7,\"messages\":[]", &request));
     HOLDS(!reads("{\"model\":\"m\",\"max_tokens\":7,\"messages\":[]}x", &request));

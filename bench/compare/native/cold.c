@@ -3,7 +3,7 @@
 //   cold --port N --key K --answer-model M -- PROGRAM ARGUMENTS...
 //
 // Prints {"ok":true,"coldNs":...,"residentKib":...,"settledKib":...}: resident right after the answer and 500 ms later.
-// The program is started here, so that no shell or runtime stands between the clock and it; it is ended again by its id.
+// The program is started here, so that no shell or runtime stands between the clock and it, and ended by its id.
 #define _GNU_SOURCE
 #include "canned.h"
 #include "http1.h"
@@ -68,8 +68,8 @@ static void keep_body(void *owner, const char *bytes, size_t count) {
     body_bytes += count;
 }
 
-// One request on a new connection. False: nobody answers there yet, or the connection ended before its answer (a listener
-// that is up before the rest of the program is), so it is worth another try.
+// One request on a new connection. False: nobody answers there yet, or the connection ended before its answer (a
+// listener that is up before the rest of the program is), so it is worth another try.
 static bool try_once(void) {
     char received[4096];
     size_t bytes, taken;
@@ -126,8 +126,8 @@ int main(int count, char **arguments) {
     struct watched program = watched_with_children(child);
     uint64_t resident = resident_kib_of(&program);
     pause_ns(500000000);
-    printf("{\"ok\":true,\"fault\":\"\",\"coldNs\":%lu,\"residentKib\":%lu,\"settledKib\":%lu}\n", answered - began, resident,
-           resident_kib_of(&program));
+    printf("{\"ok\":true,\"fault\":\"\",\"coldNs\":%lu,\"residentKib\":%lu,\"settledKib\":%lu}\n", answered - began,
+           resident, resident_kib_of(&program));
     end_program(child);
     return 0;
 }

@@ -161,7 +161,7 @@ static bool begin_chunk(struct http_reader *reader) {
     uint32_t at = 0;
     for (; at < reader->line_bytes && reader->line[at] != ';'; at++) {
         char c = reader->line[at];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
         if (digit < 0 || at > 8) {
             return refuse(reader, "a chunk's size is not a hexadecimal number");
         }

@@ -1,12 +1,12 @@
 // The load generator: one thread, every answer checked byte by byte, latencies in a histogram, the CPU time of the
-// program under test read at the exact edges of the measured window. Prints one JSON object; exits with 3 when an answer
-// was wrong, missing or cut, so that a broken program cannot look fast.
+// program under test read at the exact edges of the measured window. Prints one JSON object; exits with 3 when an
+// answer was wrong, missing or cut, so that a broken program cannot look fast.
 //
 //   load --port N --connections N [--events N --interval-us U] [--rate R] [--body B] [--seconds S | --limit N | --idle]
 //
-// Closed loop: each connection sends its next request when its answer is complete. Open loop (--rate): requests begin at
-// their time whatever the answers do, and their latency counts from that time. Streams begin spread over one interval
-// and with different first lengths, so that neither their events nor their ends come in bursts.
+// Closed loop: each connection sends its next request when its answer is complete. Open loop (--rate): requests begin
+// at their time whatever the answers do, and their latency counts from that time. Streams begin spread over one
+// interval and with different first lengths, so that neither their events nor their ends come in bursts.
 #define _GNU_SOURCE
 #include "load.h"
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
-// Monotonic nanoseconds; the same clock in every process of this machine, so a stamp made by one can be read by another.
+// Monotonic nanoseconds; the same clock in every process of this machine: one process may stamp, another subtract.
 uint64_t now_ns(void);
 
 // Prints one line on standard error and exits with 2 (a fault of the harness, not of the program under test).

@@ -108,8 +108,8 @@ uint64_t resident_kib_of(const struct watched *watched) {
 uint64_t stolen_ns(void) {
     unsigned long long user, nice, system, idle, wait, irq, softirq, steal;
     FILE *file = fopen("/proc/stat", "re");
-    if (file == NULL || fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &wait, &irq,
-                               &softirq, &steal) != 8) {
+    if (file == NULL || fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &wait,
+                               &irq, &softirq, &steal) != 8) {
         die("/proc/stat cannot be read");
     }
     fclose(file);

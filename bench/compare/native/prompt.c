@@ -20,7 +20,8 @@ static size_t text_bytes;
 static uint32_t text_events = UINT32_MAX;
 
 static size_t write_body(char *body, uint32_t events) {
-    size_t at = (size_t)sprintf(body, "{\"model\":\"" CANNED_ASKED_MODEL "\",\"max_tokens\":%u,\"temperature\":0.7,", events == 0 ? 64 : events);
+    size_t at = (size_t)sprintf(body, "{\"model\":\"" CANNED_ASKED_MODEL "\",\"max_tokens\":%u,\"temperature\":0.7,",
+                                events == 0 ? 64 : events);
     if (events > 0) {
         at += (size_t)sprintf(body + at, "\"stream\":true,%s",
                               options.include_usage ? "\"stream_options\":{\"include_usage\":true}," : "");
@@ -44,7 +45,8 @@ static size_t write_head(char *head, size_t body_bytes) {
     int bytes = sprintf(head,
                         "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
                         "Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-                        "X-Stainless-Lang: python\r\nX-Stainless-Package-Version: 2.15.0\r\nUser-Agent: OpenAI/Python 2.15.0 ",
+                        "X-Stainless-Lang: python\r\nX-Stainless-Package-Version: 2.15.0\r\n"
+                        "User-Agent: OpenAI/Python 2.15.0 ",
                         options.port, options.key, body_bytes);
     // Every program gets the same number of bytes, however long its key and its port number are.
     while (bytes < SMALL_REQUEST_BYTES - SMALL_BODY_BYTES - 4) {

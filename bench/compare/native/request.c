@@ -17,7 +17,7 @@ static void skip_space(struct cursor *cursor) {
     }
 }
 
-// At a quote: moves behind the closing one. A quote closes the string when an even number of backslashes stands before it.
+// At a quote: moves behind the closing one, which is the first with an even number of backslashes before it.
 static bool skip_string(struct cursor *cursor, const char **text, size_t *bytes) {
     const char *start = ++cursor->at;
     while (cursor->at < cursor->end) {

@@ -229,8 +229,8 @@ static void receive(struct session *session, bool until_end) {
             return;
         }
         if (count <= 0) {
-            fail(session, "the program ended the connection (%s) after %u of %u events", count == 0 ? "orderly" : strerror(errno),
-                 session->events_seen, session->events_wanted);
+            fail(session, "the program ended the connection (%s) after %u of %u events",
+                 count == 0 ? "orderly" : strerror(errno), session->events_seen, session->events_wanted);
             return;
         }
         received_ns = now_ns();
