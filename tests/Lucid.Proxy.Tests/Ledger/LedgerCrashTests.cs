@@ -99,8 +99,10 @@ public sealed class LedgerCrashTests : IDisposable
             }
         }
 
-        string[] references =
-            [.. acknowledged.Select(line => line.Split(' ')).Where(words => words[0] == "credit").Select(words => words[2])];
+        string[] references = [.. acknowledged
+            .Select(line => line.Split(' '))
+            .Where(words => words[0] == "credit")
+            .Select(words => words[2])];
         Assert.True(stopped.Credited.Value >= references.Distinct().Count() * 100_000L);
         foreach (string reference in references)
         {
