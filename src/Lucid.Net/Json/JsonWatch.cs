@@ -3,7 +3,7 @@ namespace Lucid.Net.Json;
 // One open object or array that a watched path goes to or through.
 internal struct JsonWatch
 {
-    public JsonPathNode Node;
+    public int Node;
     public int Start;
 
     // The array index that the container itself is told with, and the one for what is inside.

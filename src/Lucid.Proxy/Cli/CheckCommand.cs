@@ -13,10 +13,11 @@ internal static class CheckCommand
     public static Command Build(CliEnvironment environment)
     {
         Option<string?> config = ConfigOption();
-        Command command = new("check", Help.With(
+        ExampleCommand command = new(
+            "check",
             "Validate the configuration and say what would run; exit 1 with every problem named.",
             "lucid check",
-            "lucid check --config /etc/lucid/lucid.json"));
+            "lucid check --config /etc/lucid/lucid.json");
         command.Options.Add(config);
         command.SetAction(parsed =>
         {
@@ -61,9 +62,10 @@ internal static class CheckCommand
 
         environment.Out.WriteLine($"operators  {Url(options.Admin)}");
         environment.Out.WriteLine($"data       {options.DataFolder}");
+        LimitSettings limits = options.Limits;
         environment.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"limits     {options.Limits.ConcurrencyPerUser} calls per user, {options.Limits.MaxBodyBytes} body bytes"));
+            $"limits     {limits.ConcurrencyPerUser} calls per user, bodies of {limits.MaxBodyBytes} bytes"));
         foreach (ProviderEntry provider in options.Providers)
         {
             string source = provider.ApiKeySource;

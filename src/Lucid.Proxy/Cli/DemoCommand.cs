@@ -14,10 +14,11 @@ internal static class DemoCommand
     /// <summary>Builds the command.</summary>
     public static Command Build(CliEnvironment environment)
     {
-        Command command = new("demo", Help.With(
+        ExampleCommand command = new(
+            "demo",
             "Serve on free ports with the simulator, make a key, stream one call through each chat endpoint, and show "
                 + "what each cost and what the proxy added.",
-            "lucid demo"));
+            "lucid demo");
         command.SetAction((_, _) => RunAsync(environment));
         return command;
     }

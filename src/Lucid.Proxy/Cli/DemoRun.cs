@@ -93,7 +93,8 @@ internal sealed class DemoRun(LucidHost host, CliEnvironment environment) : IDis
 
         CallListBody calls = await _admin.GetAsync("/admin/requests?limit=1", AdminJson.Default.CallListBody);
         CallBody call = calls.Requests[0];
-        string tokens = string.Create(CultureInfo.InvariantCulture, $"{call.InputTokens} tokens in, {call.OutputTokens} out");
+        string tokens = string.Create(CultureInfo.InvariantCulture,
+            $"{call.InputTokens} tokens in, {call.OutputTokens} out");
         environment.Out.WriteLine($"  {call.Id}: {tokens}, held {call.HeldUsd} USD, cost {call.ChargedUsd} USD");
         environment.Out.WriteLine();
     }
@@ -114,7 +115,7 @@ internal sealed class DemoRun(LucidHost host, CliEnvironment environment) : IDis
         LatencyResult result = await probe.RunAsync();
         environment.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Latency of a small call, median of {result.Calls} each, in turn: simulator alone {result.DirectMicros:F0} us,"));
+            $"Latency of a small call, median of {result.Calls} each: simulator alone {result.DirectMicros:F0} us,"));
         environment.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"through LucidLM {result.ProxiedMicros:F0} us: the proxy added {result.AddedMicros:F0} us."));

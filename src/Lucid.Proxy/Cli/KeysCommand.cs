@@ -47,8 +47,10 @@ internal static class KeysCommand
         Option<string?> name = new("--name") { Description = "What the key is for (default: default)",
             HelpName = "NAME" };
         ServerOptions server = new();
-        Command command = new("create", Help.With(
-            "Issue a key. It is shown this once.", "lucid keys create --workspace acme --user alice --name laptop"));
+        ExampleCommand command = new(
+            "create",
+            "Issue a key. It is shown this once.",
+            "lucid keys create --workspace acme --user alice --name laptop");
         command.Options.Add(workspace);
         command.Options.Add(user);
         command.Options.Add(name);
@@ -78,8 +80,7 @@ internal static class KeysCommand
             HelpName = "NAME" };
         ServerOptions server = new();
         ListOutput output = new();
-        Command command = new("list", Help.With("List keys, without their secret.",
-            "lucid keys list --workspace acme"));
+        ExampleCommand command = new("list", "List keys, without their secret.", "lucid keys list --workspace acme");
         command.Options.Add(workspace);
         server.AddTo(command);
         output.AddTo(command);
@@ -100,8 +101,7 @@ internal static class KeysCommand
     {
         Argument<string> id = new("ID") { Description = "The key's id, such as key_7 (see lucid keys list)" };
         ServerOptions server = new();
-        Command command = new("revoke", Help.With("Revoke a key: its next call is refused.",
-            "lucid keys revoke key_7"));
+        ExampleCommand command = new("revoke", "Revoke a key: its next call is refused.", "lucid keys revoke key_7");
         command.Arguments.Add(id);
         server.AddTo(command);
         command.SetAction(async (parsed, _) =>

@@ -1,3 +1,5 @@
+using System;
+
 namespace Lucid.Proxy.Cli;
 
 /// <summary>What a comparison gave.</summary>
@@ -6,6 +8,6 @@ namespace Lucid.Proxy.Cli;
 /// <param name="ProxiedMicros">The median through it, in microseconds.</param>
 internal sealed record LatencyResult(int Calls, double DirectMicros, double ProxiedMicros)
 {
-    /// <summary>The difference of the medians, in microseconds.</summary>
-    public double AddedMicros => ProxiedMicros - DirectMicros;
+    /// <summary>The difference of the medians as they are shown, in whole microseconds.</summary>
+    public double AddedMicros => Math.Round(ProxiedMicros) - Math.Round(DirectMicros);
 }

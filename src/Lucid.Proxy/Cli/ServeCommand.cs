@@ -21,8 +21,12 @@ internal static class ServeCommand
         {
             Description = "Answer every model from the built-in simulator: nothing leaves this machine",
         };
-        Command command = new("serve", Help.With(
-            "Run the proxy.", "lucid serve", "lucid serve --config /etc/lucid/lucid.json", "lucid serve --simulate"));
+        ExampleCommand command = new(
+            "serve",
+            "Run the proxy.",
+            "lucid serve",
+            "lucid serve --config /etc/lucid/lucid.json",
+            "lucid serve --simulate");
         command.Options.Add(config);
         command.Options.Add(simulate);
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.GetValue(simulate), environment));

@@ -22,10 +22,11 @@ internal static class SimulateCommand
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => UsualAddress,
         };
-        Command command = new("simulate", Help.With(
+        ExampleCommand command = new(
+            "simulate",
             "Run the simulator alone: an upstream that speaks OpenAI and Anthropic without a model.",
             "lucid simulate",
-            "lucid simulate --listen 127.0.0.1:0"));
+            "lucid simulate --listen 127.0.0.1:0");
         command.Options.Add(listen);
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(listen)!, environment));
         return command;

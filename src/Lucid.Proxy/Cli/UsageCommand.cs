@@ -44,10 +44,11 @@ internal static class UsageCommand
         };
         ServerOptions server = new();
         ListOutput output = new();
-        Command command = new("usage", Help.With(
+        ExampleCommand command = new(
+            "usage",
             "Show what was used and what it cost.",
             "lucid usage --since 7d --by day",
-            "lucid usage --workspace acme --by user,model --format csv"));
+            "lucid usage --workspace acme --by user,model --format csv");
         command.Options.Add(workspace);
         command.Options.Add(since);
         command.Options.Add(until);

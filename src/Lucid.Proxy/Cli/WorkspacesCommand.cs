@@ -35,7 +35,7 @@ internal static class WorkspacesCommand
     {
         Argument<string> name = new("NAME") { Description = "A name nobody has yet" };
         ServerOptions server = new();
-        Command command = new("create", Help.With("Create a workspace.", "lucid workspaces create acme"));
+        ExampleCommand command = new("create", "Create a workspace.", "lucid workspaces create acme");
         command.Arguments.Add(name);
         server.AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -53,8 +53,10 @@ internal static class WorkspacesCommand
     {
         ServerOptions server = new();
         ListOutput output = new();
-        Command command = new("list", Help.With("List workspaces with their money.",
-            "lucid workspaces list --format csv"));
+        ExampleCommand command = new(
+            "list",
+            "List workspaces with their money.",
+            "lucid workspaces list --format csv");
         server.AddTo(command);
         output.AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -77,9 +79,11 @@ internal static class WorkspacesCommand
             HelpName = "TEXT",
         };
         ServerOptions server = new();
-        Command command = new("credit", Help.With(
-            "Give a workspace credit.", "lucid workspaces credit acme --usd 10",
-            "lucid workspaces credit acme --usd 25.50 --reference inv-7"));
+        ExampleCommand command = new(
+            "credit",
+            "Give a workspace credit.",
+            "lucid workspaces credit acme --usd 10",
+            "lucid workspaces credit acme --usd 25.50 --reference inv-7");
         command.Arguments.Add(name);
         command.Options.Add(usd);
         command.Options.Add(reference);
@@ -95,7 +99,7 @@ internal static class WorkspacesCommand
             string path = $"/admin/workspaces/{Uri.EscapeDataString(parsed.GetValue(name)!)}/credits";
             CreditBody credit = await client.PostAsync(path, fields, AdminJson.Default.CreditBody);
             string what = credit.AlreadyCredited ? "was credited before" : "credited";
-            environment.Out.WriteLine($"{credit.Workspace}: {credit.AmountUsd} USD {what}, reference {credit.Reference}");
+            environment.Out.WriteLine($"{credit.Workspace}: {credit.AmountUsd} USD {what} ({credit.Reference})");
             environment.Out.WriteLine($"{credit.Workspace}: balance {credit.BalanceUsd} USD");
             return 0;
         });

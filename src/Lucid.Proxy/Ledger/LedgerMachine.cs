@@ -124,7 +124,6 @@ internal static class LedgerMachine
     /// <summary>Taken or AtCap.</summary>
     public static SlotVerdict TakeSlot(ref UserRecord user, int cap, int incarnation)
     {
-        Invariant.Holds(cap > 0);
         Invariant.Holds(incarnation >= user.Incarnation);
         if (user.Incarnation != incarnation)
         {

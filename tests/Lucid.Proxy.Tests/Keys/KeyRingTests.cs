@@ -53,7 +53,8 @@ public sealed class KeyRingTests
     {
         KeyRing ring = new();
         string key = ApiKey.Create();
-        foreach (string text in (string[])["", "lx-", key[..^1], key + "a", " " + key[1..], "LX-" + key[3..], key[..^1] + "'"])
+        string[] others = ["", "lx-", key[..^1], key + "a", " " + key[1..], "LX-" + key[3..], key[..^1] + "'"];
+        foreach (string text in others)
         {
             Assert.False(ApiKey.IsWellFormed(Encoding.UTF8.GetBytes(text)));
             Assert.False(ring.TryFind(Encoding.UTF8.GetBytes(text), out _));
@@ -99,7 +100,8 @@ public sealed class KeyRingTests
         Assert.Equal(("ws_12", 12), (workspace.ToString(), workspace.Value));
         Assert.True(KeyId.TryParse("key_1", out KeyId key));
         Assert.Equal("key_1", key.ToString());
-        foreach (string text in (string[])["", "ws_", "ws_0", "ws_01", "ws_-1", "ws_1 ", "WS_1", "ws_9223372036854775808"])
+        string[] others = ["", "ws_", "ws_0", "ws_01", "ws_-1", "ws_1 ", "WS_1", "ws_9223372036854775808"];
+        foreach (string text in others)
         {
             Assert.False(WorkspaceId.TryParse(text, out _));
         }

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace Lucid.Proxy.Tests.Ledger;
 
-/// <summary>Runs the tables in Cases: one act per line, the expected verdict behind it, money in nano-dollars.</summary>
+/// <summary>
+/// Runs the tables in Cases: one act per line, the expected verdict behind it, money in nano-dollars.
+/// </summary>
 public sealed class LedgerCaseTests
 {
     private readonly Dictionary<string, WorkspaceId> _workspaces = [];

@@ -180,7 +180,8 @@ public sealed class LedgerRaceTests
 
     private static void Credit(LedgerRig rig, WorkspaceId id, long amount, string reference)
     {
-        CreditResult result = rig.Store.CreditAsync(id, new NanoUsd(amount), reference).AsTask().GetAwaiter().GetResult();
+        Task<CreditResult> credit = rig.Store.CreditAsync(id, new NanoUsd(amount), reference).AsTask();
+        CreditResult result = credit.GetAwaiter().GetResult();
         Assert.Equal(CreditVerdict.Credited, result.Verdict);
     }
 

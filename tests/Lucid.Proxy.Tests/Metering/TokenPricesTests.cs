@@ -120,14 +120,7 @@ public sealed class TokenPricesTests
 
     private static void AssertCost(BigInteger oracle, Func<NanoUsd> cost)
     {
-        if (oracle > long.MaxValue)
-        {
-            Assert.Throws<OverflowException>(() => cost());
-        }
-        else
-        {
-            Assert.Equal(oracle, cost().Value);
-        }
+        Assert.Equal(BigInteger.Min(oracle, long.MaxValue), cost().Value);
     }
 
     private static long Edge(Random random) => random.Next(8) switch

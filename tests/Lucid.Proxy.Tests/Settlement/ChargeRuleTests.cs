@@ -58,10 +58,13 @@ public sealed class ChargeRuleTests
         Assert.Equal(new SettleOutcome(NanoUsd.Zero, default, UsageSource.None), outcome);
     }
 
-    [Fact]
-    public void An_impossible_report_counts_as_none()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(TokenUsage.MaxTokens + 1)]
+    [InlineData(long.MaxValue)]
+    public void An_impossible_report_counts_as_none(long output)
     {
-        TokenUsage impossible = Reported with { OutputTokens = -1 };
+        TokenUsage impossible = Reported with { OutputTokens = output };
         SettleOutcome outcome = ChargeRule.Apply(
             Prices, new UsageEvidence(impossible, true, true, Counted), CallCompletion.Complete, Hold);
         Assert.Equal(new SettleOutcome(new NanoUsd(48), Counted, UsageSource.Counted), outcome);

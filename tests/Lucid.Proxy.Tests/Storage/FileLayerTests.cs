@@ -86,7 +86,7 @@ public sealed class FileLayerTests : IDisposable
         {
             StorageException error = Assert.Throws<StorageException>(() => files.LockFolder(_folder));
             Assert.Equal(
-                $"The data folder {_folder} is in use by another lucid process; stop that one or choose another folder.",
+                $"The data folder {_folder} is in use by another lucid process. Stop that one or choose another.",
                 error.Message);
         }
 
