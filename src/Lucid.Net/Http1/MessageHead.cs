@@ -177,15 +177,23 @@ public abstract class MessageHead
         ContentLength = -1;
     }
 
-    internal void AddField(in FieldSlot slot)
+    internal KnownHeader AddField(ReadOnlySpan<byte> head, in FieldLineScanner line)
     {
         if (_slotCount == _slots.Length)
         {
             Array.Resize(ref _slots, _slots.Length * 2);
         }
 
-        _slots[_slotCount++] = slot;
-        _present |= 1UL << (int)slot.Known;
+        KnownHeader known = KnownHeaders.Classify(head.Slice(line.NameStart, line.NameBytes));
+        ref FieldSlot slot = ref _slots[_slotCount++];
+        slot.NameStart = line.NameStart;
+        slot.NameBytes = (ushort)line.NameBytes;
+        slot.ValueOffset = (ushort)(line.ValueStart - line.NameStart);
+        slot.ValueBytes = (ushort)line.ValueBytes;
+        slot.Known = known;
+        slot.IsNamedByConnection = false;
+        _present |= 1UL << (int)known;
+        return known;
     }
 
     // The last step of a parser: every range is set, `unread` still holds the bytes.

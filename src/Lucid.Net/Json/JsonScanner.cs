@@ -294,6 +294,7 @@ public partial struct JsonScanner
             : Refuse(JsonRejectKind.Malformed, position);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassComma(int position)
     {
         if (IsInObject)
@@ -314,6 +315,7 @@ public partial struct JsonScanner
         return position + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndValue<TVisitor>(ReadOnlySpan<byte> text, JsonKind kind, int start, int end, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
@@ -330,6 +332,7 @@ public partial struct JsonScanner
     }
 
     // The comma that nearly always follows is taken at once: it saves a turn of the loop per value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndAnyValue(ReadOnlySpan<byte> text, int end)
     {
         if (_depth == 0)
