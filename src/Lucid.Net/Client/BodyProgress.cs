@@ -6,7 +6,8 @@ public enum BodyProgress : byte
     /// <summary>More may come: <see cref="ClientConnection.FillAsync"/>.</summary>
     More,
 
-    /// <summary>The framing says that the body is complete; <see cref="ClientConnection.BodyBytes"/> has its rest.</summary>
+    /// <summary>The framing says that the body is complete; <see cref="ClientConnection.BodyBytes"/> has its
+    /// rest.</summary>
     Complete,
 
     /// <summary>The connection ended before the framing said so: the body is not whole.</summary>

@@ -101,8 +101,8 @@ public sealed partial class ClientConnection
 
     internal bool IsBodyComplete => Decode() == BodyProgress.Complete && _bodyBytes == 0;
 
-    /// <summary>Reads the rest of a body that nobody needs, within <paramref name="maxMs"/>, then goes back to the pool.
-    /// Nobody waits for it, so its pooled task is ended here.</summary>
+    /// <summary>Reads the rest of a body that nobody needs, within <paramref name="maxMs"/>, then goes back to the
+    /// pool. Nobody waits for it, so its pooled task is ended here.</summary>
     internal void BeginDrain(int maxMs)
     {
 #pragma warning disable CA2012 // consumed exactly once, in EndDrain

@@ -9,8 +9,8 @@ using Lucid.Net.Transport;
 
 namespace Lucid.Net.Client;
 
-/// <summary>One connection to an upstream, for one exchange at a time: write the request to <see cref="Output"/>, send it,
-/// read the head, read the body. Strict: whatever breaks RFC 9112 ends the exchange and the connection.</summary>
+/// <summary>One connection to an upstream, for one exchange at a time: write the request to <see cref="Output"/>, send
+/// it, read the head, read the body. Strict: whatever breaks RFC 9112 ends the exchange and the connection.</summary>
 /// <remarks>Reactor thread only. It is its own timer and watcher to stay small.</remarks>
 public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
 {
@@ -47,8 +47,8 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
     /// <summary>Where the request is written: head and body, in one go where possible.</summary>
     public SlabWriter Output => _transport.Output;
 
-    /// <summary>True when an earlier exchange already used this connection: only then may a request that met an early end
-    /// be tried again.</summary>
+    /// <summary>True when an earlier exchange already used this connection: only then may a request that met an early
+    /// end be tried again.</summary>
     public bool IsReused { get; private set; }
 
     /// <summary>Why the last answer was refused.</summary>
@@ -68,8 +68,8 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
     /// <summary>Ends the wait for the deadline.</summary>
     public void ClearDeadline() => _transport.Reactor.Cancel(this);
 
-    /// <summary>Gives the exchange up at once: the connection is reset, pending waits end as Cancelled. For a client that
-    /// left.</summary>
+    /// <summary>Gives the exchange up at once: the connection is reset, pending waits end as Cancelled. For a client
+    /// that left.</summary>
     public void Cancel()
     {
         if (_state == State.InUse && !_isCancelled)

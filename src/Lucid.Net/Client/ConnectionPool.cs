@@ -6,8 +6,8 @@ using Lucid.Net.Transport;
 
 namespace Lucid.Net.Client;
 
-/// <summary>Connections to one target, owned by one reactor: no lock, no hop. The last one used is the first one taken, so
-/// that a pool that is too large shrinks by its idle deadline.</summary>
+/// <summary>Connections to one target, owned by one reactor: no lock, no hop. The last one used is the first one taken,
+/// so that a pool that is too large shrinks by its idle deadline.</summary>
 public sealed class ConnectionPool
 {
     private const int MaxSpareHeads = 64;
@@ -47,7 +47,8 @@ public sealed class ConnectionPool
     public int IdleCount => _idleCount;
 
     /// <summary>Takes an idle connection, or dials one.</summary>
-    /// <param name="mustBeFresh">True: never a used one. For the retry after a used connection died under a request.</param>
+    /// <param name="mustBeFresh">True: never a used one. For the retry after a used connection died under a
+    /// request.</param>
     /// <returns>Completes at once when an idle connection was there.</returns>
     public ValueTask<RentOutcome> RentAsync(bool mustBeFresh)
     {
@@ -66,12 +67,14 @@ public sealed class ConnectionPool
         }
 
         return OpenCount >= _limits.MaxOpen
-            ? ValueTask.FromResult(new RentOutcome(null, DialFailure.None, "the connection limit of this upstream is reached"))
+            ? ValueTask.FromResult(
+                new RentOutcome(null, DialFailure.None, "the connection limit of this upstream is reached"))
             : DialAsync();
     }
 
     /// <summary>Gives a connection back after an exchange.</summary>
-    /// <remarks>It is kept only if the answer was read to its exact end and either side allows it; else it is closed.</remarks>
+    /// <remarks>It is kept only if the answer was read to its exact end and either side allows it; else it is
+    /// closed.</remarks>
     public void Return(ClientConnection connection)
     {
         Invariant.Holds(Reactor.IsCurrent && ReferenceEquals(connection.Pool, this));
@@ -85,8 +88,8 @@ public sealed class ConnectionPool
         connection.GoIdle(_limits.IdleMs);
     }
 
-    /// <summary>Gives a connection back whose answer said its own end before its framing did: what is left of the framing is
-    /// awaited for a moment, off the exchange, so that the connection can be used again.</summary>
+    /// <summary>Gives a connection back whose answer said its own end before its framing did: what is left of the
+    /// framing is awaited for a moment, off the exchange, so that the connection can be used again.</summary>
     public void ReturnAfterEnd(ClientConnection connection)
     {
         if (connection.IsBodyComplete)

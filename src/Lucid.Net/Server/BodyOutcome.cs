@@ -9,7 +9,8 @@ public enum BodyOutcome : byte
     /// <summary>The body is, or would become, larger than the limit. Nothing beyond the limit was read.</summary>
     TooLarge,
 
-    /// <summary>The framing of the body breaks RFC 9112 section 7; the reason is in <see cref="ServerExchange.BodyReject"/>.</summary>
+    /// <summary>The framing of the body breaks RFC 9112 section 7; the reason is in
+    /// <see cref="ServerExchange.BodyReject"/>.</summary>
     Rejected,
 
     /// <summary>The client sent too slowly: the deadline passed.</summary>

@@ -8,9 +8,10 @@ using Lucid.Net.Transport;
 
 namespace Lucid.Net.Server;
 
-/// <summary>An HTTP/1.1 server on a group of reactors (RFC 9112). One instance may listen on several addresses.</summary>
-/// <remarks><see cref="Listen"/> and <see cref="StopAsync"/> may be called from any thread; everything else happens on the
-/// reactors.</remarks>
+/// <summary>An HTTP/1.1 server on a group of reactors (RFC 9112). One instance may listen on several
+/// addresses.</summary>
+/// <remarks><see cref="Listen"/> and <see cref="StopAsync"/> may be called from any thread; everything else happens on
+/// the reactors.</remarks>
 public sealed class HttpServer : IConnectionAcceptor
 {
     private readonly int _slotKey = Reactor.NewSlotKey();
@@ -48,7 +49,8 @@ public sealed class HttpServer : IConnectionAcceptor
     /// <param name="endpoint">Address and port; port 0 takes a free one.</param>
     /// <param name="tls">Certificate of the listener, or null for plain HTTP.</param>
     /// <returns>The address that is listened on, with the real port.</returns>
-    /// <exception cref="ListenException">The address is in use or not ours; the message is a sentence for the operator.</exception>
+    /// <exception cref="ListenException">The address is in use or not ours; the message is a sentence for the
+    /// operator.</exception>
     public IPEndPoint Listen(IPEndPoint endpoint, TlsServerOptions? tls = null)
     {
         var listener = _group.Listen(new ListenOptions(endpoint, tls), this);

@@ -9,7 +9,8 @@ namespace Lucid.Net.Server;
 
 /// <summary>One client connection: reads heads, runs the handler, keeps or closes. The owner of the connection's
 /// exceptions: nothing above it sees one.</summary>
-/// <remarks>It is its own timer and its own watcher, since thousands of these are idle at a time and each object counts.</remarks>
+/// <remarks>It is its own timer and its own watcher, since thousands of these are idle at a time and each object
+/// counts.</remarks>
 internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
 {
     private readonly HttpServer _server;
@@ -68,7 +69,12 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         }
     }
 
-    public void OnDrainDeadline() => _transport.Abort(ConnectionEnd.Shutdown);
+    public void OnDrainDeadline()
+    {
+        _transport.Abort(ConnectionEnd.Shutdown);
+        // The watcher is not told of our own acts, but the exchange has to give its upstream up just the same.
+        _exchange.OnPeerGone();
+    }
 
     public void GuardBody(bool isOn) => Guard(isOn, Phase.BodyStall, _server.Options.BodyStallSeconds);
 
@@ -140,7 +146,8 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         }
     }
 
-    /// <summary>Parses what has arrived. On NeedMore the right deadline is armed; on Rejected the answer is written.</summary>
+    /// <summary>Parses what has arrived. On NeedMore the right deadline is armed; on Rejected the answer is
+    /// written.</summary>
     private ParseOutcome TryReadHead()
     {
         var unread = _transport.Input.Unread;
@@ -183,7 +190,8 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         return outcome;
     }
 
-    /// <summary>The target of a head that was refused, as far as it can be told: for the shape of the error only.</summary>
+    /// <summary>The target of a head that was refused, as far as it can be told: for the shape of the error
+    /// only.</summary>
     private static ReadOnlySpan<byte> TargetOf(ReadOnlySpan<byte> unread)
     {
         var start = unread.IndexOf((byte)' ') + 1;

@@ -8,7 +8,8 @@ using Lucid.Net.Transport;
 
 namespace Lucid.Net.Server;
 
-/// <content>Writing the answer. Head and body gather in the connection's output and leave in one send per flush.</content>
+/// <content>Writing the answer. Head and body gather in the connection's output and leave in one send per
+/// flush.</content>
 public sealed partial class ServerExchange
 {
     private Answer _answer;
@@ -54,8 +55,8 @@ public sealed partial class ServerExchange
 
     /// <summary>Adds one field.</summary>
     /// <param name="name">Lower-case token.</param>
-    /// <param name="value">Visible characters, spaces and tabs; anything else breaks an invariant, so that an answer can
-    /// never be split.</param>
+    /// <param name="value">Visible characters, spaces and tabs; anything else breaks an invariant, so that an answer
+    /// can never be split.</param>
     public void Header(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Invariant.Holds(_answer == Answer.Head);
@@ -73,7 +74,8 @@ public sealed partial class ServerExchange
         Header(name, digits[..DecimalText.Format(value, digits)]);
     }
 
-    /// <summary>Ends the head; exactly <paramref name="contentLength"/> bytes must follow by <see cref="Write"/>.</summary>
+    /// <summary>Ends the head; exactly <paramref name="contentLength"/> bytes must follow by
+    /// <see cref="Write"/>.</summary>
     public void BeginBody(long contentLength)
     {
         Invariant.Holds(_answer == Answer.Head && contentLength >= 0);
@@ -92,8 +94,8 @@ public sealed partial class ServerExchange
         _answer = _isHeadRequest ? Answer.NoBody : Answer.Length;
     }
 
-    /// <summary>Ends the head; a body of unknown length follows, one chunk per <see cref="Write"/>. To an HTTP/1.0 client
-    /// the body goes out unframed and ends with the connection.</summary>
+    /// <summary>Ends the head; a body of unknown length follows, one chunk per <see cref="Write"/>. To an HTTP/1.0
+    /// client the body goes out unframed and ends with the connection.</summary>
     public void BeginChunkedBody()
     {
         Invariant.Holds(_answer == Answer.Head);
@@ -124,7 +126,8 @@ public sealed partial class ServerExchange
     }
 
     /// <summary>Begins a run of exactly <paramref name="bytes"/> body bytes that the caller writes to the connection's
-    /// output by itself, then calls <see cref="EndRun"/>. Spares a copy where the bytes are put together in place.</summary>
+    /// output by itself, then calls <see cref="EndRun"/>. Spares a copy where the bytes are put together in
+    /// place.</summary>
     /// <returns>False: the request was HEAD, nothing may be written.</returns>
     public bool BeginRun(int bytes)
     {
@@ -177,8 +180,8 @@ public sealed partial class ServerExchange
         return FlushAsync();
     }
 
-    /// <summary>Ends the connection without a proper end of the body, so that a broken answer never looks complete. What
-    /// was written before is still delivered where that is possible.</summary>
+    /// <summary>Ends the connection without a proper end of the body, so that a broken answer never looks complete.
+    /// What was written before is still delivered where that is possible.</summary>
     public void CutAnswer()
     {
         _answer = Answer.Cut;

@@ -49,7 +49,8 @@ public sealed partial class ServerExchange
     /// <summary>Length of the body in bytes as the head declares it; -1 when it is chunked.</summary>
     public long DeclaredBodyBytes => _framing == BodyFraming.Chunked ? -1 : _bodyLength;
 
-    /// <summary>Reads the whole body. Answers <c>Expect: 100-continue</c> first, when the client waits for it.</summary>
+    /// <summary>Reads the whole body. Answers <c>Expect: 100-continue</c> first, when the client waits for
+    /// it.</summary>
     /// <param name="maxBytes">Largest accepted body. A longer declared length is refused before a byte is read.</param>
     public ValueTask<BodyOutcome> ReadBodyAsync(int maxBytes)
     {

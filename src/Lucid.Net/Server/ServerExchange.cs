@@ -9,9 +9,10 @@ using Lucid.Net.Transport;
 
 namespace Lucid.Net.Server;
 
-/// <summary>One request and its answer. The same object serves every exchange of a connection, one after the other.</summary>
-/// <remarks>Used on the reactor thread of its connection only, and only until the handler's task completes. Nothing here
-/// allocates in steady state.</remarks>
+/// <summary>One request and its answer. The same object serves every exchange of a connection, one after the
+/// other.</summary>
+/// <remarks>Used on the reactor thread of its connection only, and only until the handler's task completes. Nothing
+/// here allocates in steady state.</remarks>
 public sealed partial class ServerExchange
 {
     private readonly ServerConnection _connection;
@@ -48,8 +49,8 @@ public sealed partial class ServerExchange
     /// <summary>True once the client closed or reset its side while the handler was running.</summary>
     public bool IsClientGone { get; private set; }
 
-    /// <summary>Told once, on the reactor, when the client leaves while the handler runs. Set to null by the server after
-    /// each exchange.</summary>
+    /// <summary>Told once, on the reactor, when the client leaves while the handler runs. Set to null by the server
+    /// after each exchange.</summary>
     public IClientWatcher? ClientWatcher { get; set; }
 
     /// <summary>Set it to close the connection after this answer.</summary>
@@ -58,8 +59,8 @@ public sealed partial class ServerExchange
     /// <summary>State that the handler keeps for the connection, across its requests.</summary>
     public object? ConnectionState { get; set; }
 
-    /// <summary>Gives the memory of the request back early: head and body are invalid from here. A long stream then holds
-    /// nothing of its request.</summary>
+    /// <summary>Gives the memory of the request back early: head and body are invalid from here. A long stream then
+    /// holds nothing of its request.</summary>
     public void ReleaseRequest()
     {
         ReleaseBody();
@@ -83,7 +84,8 @@ public sealed partial class ServerExchange
 
     internal RequestHead BeginRequest() => _head ??= _connection.RentHead();
 
-    /// <summary>Copies the head out of the receive slab, so that it stays valid while the body is read behind it.</summary>
+    /// <summary>Copies the head out of the receive slab, so that it stays valid while the body is read behind
+    /// it.</summary>
     internal void TakeHead(ReadOnlySpan<byte> headBytes)
     {
         Invariant.Holds(_head is not null);

@@ -88,7 +88,7 @@ public abstract partial class Reactor
     }
 
     /// <summary>The life of the thread: turns until it is told to stop, then the end of everything it owns.</summary>
-    private protected abstract void Run();
+    private protected abstract void RunThread();
 
     /// <summary>Interrupts <see cref="WaitForEvents"/>. Any thread.</summary>
     private protected abstract void Wake();
@@ -174,7 +174,7 @@ public abstract partial class Reactor
         Enter();
         try
         {
-            Run();
+            RunThread();
         }
         finally
         {

@@ -105,12 +105,13 @@ public abstract partial class Reactor
         _timers.Cancel(timer);
     }
 
-    /// <summary>Connects to another host without blocking. May be called on any thread; completes on this reactor.</summary>
+    /// <summary>Connects to another host without blocking. On this reactor's thread, where it also completes.</summary>
     /// <param name="target">Where to, how secured and how long it may take.</param>
     /// <returns>The connection, which lives on this reactor and is the caller's, or the reason why there is none.</returns>
     public ValueTask<DialResult> DialAsync(DialTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
+        Invariant.Holds(IsCurrent);
         return Dialer.DialAsync(this, target);
     }
 

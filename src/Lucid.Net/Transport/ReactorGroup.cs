@@ -17,15 +17,20 @@ public sealed class ReactorGroup : IDisposable
 
     private readonly Reactor[] _reactors;
     private readonly NameResolver _resolver;
-    private readonly int _mostAcceptedPerReactor;
+    private readonly Func<ListenOptions, IConnectionAcceptor, Listener> _listen;
     private int _isDisposed;
 
-    private ReactorGroup(Reactor[] reactors, NameResolver resolver, TransportEngine engine, int mostAccepted)
+    /// <summary>Puts reactors together that run already; <paramref name="listen"/> opens their listeners.</summary>
+    internal ReactorGroup(
+        Reactor[] reactors,
+        NameResolver resolver,
+        TransportEngine engine,
+        Func<ListenOptions, IConnectionAcceptor, Listener> listen)
     {
         _reactors = reactors;
         _resolver = resolver;
         Engine = engine;
-        _mostAcceptedPerReactor = Math.Max(1, mostAccepted / reactors.Length);
+        _listen = listen;
     }
 
     /// <summary>The reactors; the list never changes.</summary>
@@ -57,7 +62,10 @@ public sealed class ReactorGroup : IDisposable
         {
             reactor.Start();
         }
-        return new ReactorGroup(reactors, resolver, engine, MostAccepted(options, fileLimit));
+        int mostPerReactor = Math.Max(1, MostAccepted(options, fileLimit) / count);
+        return new ReactorGroup(reactors, resolver, engine, (listen, acceptor) => engine == TransportEngine.Epoll
+            ? EpollListener.Open(reactors, listen, acceptor, mostPerReactor)
+            : PortableListener.Open(reactors, listen, acceptor, mostPerReactor));
     }
 
     /// <summary>Listens on every reactor.</summary>
@@ -70,9 +78,7 @@ public sealed class ReactorGroup : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(acceptor);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        return Engine == TransportEngine.Epoll
-            ? EpollListener.Open(_reactors, options, acceptor, _mostAcceptedPerReactor)
-            : PortableListener.Open(_reactors, options, acceptor, _mostAcceptedPerReactor);
+        return _listen(options, acceptor);
     }
 
     /// <summary>Stops: listeners close, connections are aborted with <see cref="ConnectionEnd.Shutdown"/>, threads

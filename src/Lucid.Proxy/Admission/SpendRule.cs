@@ -7,14 +7,17 @@ namespace Lucid.Proxy.Admission;
 /// <summary>Computes the bound of a call from plain numbers. Pure.</summary>
 internal static class SpendRule
 {
-    // With tools in a request a provider adds a system prompt of its own; the largest published one is below 700 tokens.
+    // With tools in a request a provider adds a system prompt of its own; the largest published one is below 700
+    // tokens.
     private const int ToolPromptTokens = 1024;
 
-    // Roles and turn marks of the provider's template. A message costs 4 to 8 tokens of them, and over 24 bytes of JSON.
+    // Roles and turn marks of the provider's template. A message costs 4 to 8 tokens of them, and over 24 bytes of
+    // JSON.
     private const int TemplateTokens = 32;
 
-    /// <summary>Most input tokens of a body. A token is at least one byte of text, so the body's bytes bound it; what does
-    /// not stand in the body (media by link, the results of tools that the provider runs) is bounded by the context window.</summary>
+    /// <summary>Most input tokens of a body. A token is at least one byte of text, so the body's bytes bound it; what
+    /// does not stand in the body (media by link, the results of tools that the provider runs) is bounded by the
+    /// context window.</summary>
     public static long InputTokens(ModelEntry model, long bodyBytes, bool hasTools, bool hasUnboundedInput)
     {
         var bytesBound = bodyBytes + TemplateTokens + (hasTools ? ToolPromptTokens : 0);

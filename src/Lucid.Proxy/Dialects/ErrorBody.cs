@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Writes an error in the shape of a dialect (OpenAI: <c>error.type/code/param</c>; Anthropic: <c>type: error</c>
+/// <summary>Writes an error in the shape of a dialect (OpenAI: <c>error.type/code/param</c>; Anthropic: <c>type:
+/// error</c>
 /// with the request id). Not a hot path: an exchange has at most one.</summary>
 internal static class ErrorBody
 {
@@ -49,7 +50,8 @@ internal static class ErrorBody
     }
 
     /// <summary>The same error as an event of a stream that has begun.</summary>
-    public static byte[] WriteEvent(Dialect dialect, string type, string? code, string message, ReadOnlySpan<byte> requestId)
+    public static byte[] WriteEvent(
+        Dialect dialect, string type, string? code, string message, ReadOnlySpan<byte> requestId)
     {
         var body = Encoding.UTF8.GetString(Write(dialect, type, code, null, message, requestId));
         return Encoding.UTF8.GetBytes(

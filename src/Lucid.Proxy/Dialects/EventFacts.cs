@@ -2,8 +2,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>What one piece of an answer says: an event of a stream, or a whole answer. Ranges are offsets into that piece.
-/// Token counts are -1 where the field is absent or null.</summary>
+/// <summary>What one piece of an answer says: an event of a stream, or a whole answer. Ranges are offsets into that
+/// piece. Token counts are -1 where the field is absent or null.</summary>
 internal struct EventFacts
 {
     /// <summary>The model name with its quotes.</summary>
@@ -18,7 +18,8 @@ internal struct EventFacts
     /// <summary>Output tokens, reasoning included.</summary>
     public long Output;
 
-    /// <summary>The output number that stands in the text; differs from <see cref="Output"/> when the upstream left some out.</summary>
+    /// <summary>The output number that stands in the text; differs from <see cref="Output"/> when the upstream left
+    /// some out.</summary>
     public long WrittenOutput;
 
     /// <summary>Input tokens read from a cache.</summary>

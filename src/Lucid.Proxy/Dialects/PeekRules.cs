@@ -7,8 +7,8 @@ namespace Lucid.Proxy.Dialects;
 /// <summary>The rules that both dialects' request peeks share. The first fault found is the one that is told.</summary>
 internal static class PeekRules
 {
-    /// <summary>Longest model name looked up, in bytes of its JSON string: names are short, and the name is kept for the
-    /// length of the call.</summary>
+    /// <summary>Longest model name looked up, in bytes of its JSON string: names are short, and the name is kept for
+    /// the length of the call.</summary>
     public const int MaxModelBytes = 258;
 
     public static void Fail(ProblemKind kind, string? parameter, string message, ref RequestPeek peek)
@@ -73,7 +73,11 @@ internal static class PeekRules
         if (kind != JsonKind.Number || !JsonText.TryReadInteger(text, out var value)
             || value is < 0 or > int.MaxValue)
         {
-            Fail(ProblemKind.InvalidValue, parameter, $"{parameter}: must be an integer from 0 to 2147483647", ref peek);
+            Fail(
+                ProblemKind.InvalidValue,
+                parameter,
+                $"{parameter}: must be an integer from 0 to 2147483647",
+                ref peek);
             return;
         }
 
@@ -126,7 +130,8 @@ internal static class PeekRules
         }
     }
 
-    /// <summary>Turns the scanner's verdict into the caller's terms. It outranks what the visitor saw before it.</summary>
+    /// <summary>Turns the scanner's verdict into the caller's terms. It outranks what the visitor saw before
+    /// it.</summary>
     public static void ApplyScan(ParseOutcome outcome, JsonReject reject, string[] names, ref RequestPeek peek)
     {
         if (outcome == ParseOutcome.Done)
@@ -138,9 +143,13 @@ internal static class PeekRules
         peek.Problem = reject.Kind switch
         {
             JsonRejectKind.DuplicateKey => new RequestProblem(
-                ProblemKind.Ambiguous, name, $"{name}: the field is given twice; a second value could be read differently by the model's provider"),
+                ProblemKind.Ambiguous,
+                name,
+                $"{name}: the field is given twice, and the model's provider could read another one than we do"),
             JsonRejectKind.EscapedKey => new RequestProblem(
-                ProblemKind.Ambiguous, name, $"{name}: the name of this field must be written plainly, without escapes"),
+                ProblemKind.Ambiguous,
+                name,
+                $"{name}: the name of this field must be written plainly, without escapes"),
             JsonRejectKind.TooDeep => new RequestProblem(
                 ProblemKind.Malformed, null, "The request body is nested too deeply"),
             _ => new RequestProblem(

@@ -15,7 +15,8 @@ internal enum ProblemKind : byte
     /// <summary>A field has another type or range than its API gives it.</summary>
     InvalidValue,
 
-    /// <summary>A field that is read stands twice, or is spelt with escapes: two readers could read it differently.</summary>
+    /// <summary>A field that is read stands twice, or is spelt with escapes: two readers could read it
+    /// differently.</summary>
     Ambiguous,
 
     /// <summary>A field that would change the answer and cannot be honoured.</summary>

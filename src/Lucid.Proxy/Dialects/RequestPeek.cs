@@ -3,7 +3,8 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>What the proxy needs to know of a request body, and where it stands. Ranges are offsets into the body.</summary>
+/// <summary>What the proxy needs to know of a request body, and where it stands. Ranges are offsets into the
+/// body.</summary>
 internal struct RequestPeek
 {
     /// <summary>The model value with its quotes.</summary>
@@ -42,8 +43,8 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
-    /// <summary>Something in the input is not bounded by its bytes here: media, a file or a link that the upstream fetches,
-    /// a tool that the upstream runs.</summary>
+    /// <summary>Something in the input is not bounded by its bytes here: media, a file or a link that the upstream
+    /// fetches, a tool that the upstream runs.</summary>
     public bool HasUnboundedInput;
 
     /// <summary>The first fault found.</summary>

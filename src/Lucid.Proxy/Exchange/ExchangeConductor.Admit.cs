@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Http1;
@@ -22,7 +23,8 @@ internal sealed partial class ExchangeConductor
     // Two calls of one workspace may want the last of its balance at once: the loser computes its clamp again.
     private const int MaxClampTries = 4;
 
-    private const string LedgerDown = "The gateway cannot book calls at the moment; nothing was charged. Try again later.";
+    private const string LedgerDown =
+        "The gateway cannot book calls at the moment; nothing was charged. Try again later.";
 
     /// <summary>4a: key, then concurrency slot.</summary>
     private ValueTask<bool> AdmitCallerAsync(ExchangeContext context)
@@ -34,7 +36,8 @@ internal sealed partial class ExchangeConductor
         if (key is null)
         {
             return Refused(context, new Fault(
-                FaultKind.InvalidKey, "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-..."));
+                FaultKind.InvalidKey,
+                "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-..."));
         }
 
         context.Client.ConnectionState = memo;
@@ -66,7 +69,7 @@ internal sealed partial class ExchangeConductor
                     FaultKind.ConcurrencyLimit,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"This user already has {_limits.ConcurrencyPerUser} calls running, which is the limit over all its keys. Wait for one to end."),
+                        $"This user already has {_limits.ConcurrencyPerUser} calls running, its limit over all keys."),
                     RetryAfterSeconds: 1));
             default:
                 return Refused(context, new Fault(FaultKind.LedgerUnavailable, LedgerDown, RetryAfterSeconds: 5));
@@ -85,7 +88,8 @@ internal sealed partial class ExchangeConductor
         if (head.TryGet(KnownHeader.ContentEncoding, out _))
         {
             return Refused(context, new Fault(
-                FaultKind.UnsupportedMediaType, "Compressed request bodies are not accepted: send no content-encoding."));
+                FaultKind.UnsupportedMediaType,
+                "Compressed request bodies are not accepted: send no content-encoding."));
         }
 
         var reading = context.Client.ReadBodyAsync(_limits.MaxBodyBytes);
@@ -105,7 +109,7 @@ internal sealed partial class ExchangeConductor
             case BodyOutcome.TooLarge:
                 context.Fault = new Fault(FaultKind.BodyTooLarge, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The request body is larger than {_limits.MaxBodyBytes} bytes, the limit of this gateway (limits.maxBodyBytes)."));
+                    $"The request body is over {_limits.MaxBodyBytes} bytes, this gateway's limits.maxBodyBytes."));
                 break;
             case BodyOutcome.Rejected:
                 context.Fault = new Fault(
@@ -181,7 +185,13 @@ internal sealed partial class ExchangeConductor
             }
 
             var request = new HoldRequest(
-                context.Id, key.Workspace, key.User, key.Id, model.Number, context.Bound.Amount, context.Room.Reactor.UnixMs);
+                context.Id,
+                key.Workspace,
+                key.User,
+                key.Id,
+                model.Number,
+                context.Bound.Amount,
+                context.Room.Reactor.UnixMs);
             var verdict = _ledger.TryHold(context.Room.Session, request, out var hold);
             context.Hold = hold;
             if (verdict != HoldVerdict.InsufficientBalance || peek.MaxOutputTokens >= 0 || attempt == MaxClampTries)
@@ -220,7 +230,13 @@ internal sealed partial class ExchangeConductor
             FaultKind.InsufficientBalance,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"This call may cost up to ${price.ToUsdText()} ({input} input and {wanted * peek.AnswerCount} output tokens of {model.Id}), and ${available.ToUsdText()} is available. The balance affords at most {perAnswer} output tokens for it: lower max_tokens or add credit."));
+                $"This call may cost up to ${price.ToUsdText()} ({input} input and {wanted * peek.AnswerCount} output ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"tokens of {model.Id}), and ${available.ToUsdText()} is available. The balance affords at most ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{perAnswer} output tokens for it: lower max_tokens or add credit."));
     }
 
     private bool TryFindModel(ExchangeContext context, ReadOnlySpan<byte> modelJson)
@@ -231,7 +247,8 @@ internal sealed partial class ExchangeConductor
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound,
-                "The requested model does not exist here. GET /v1/models lists those that do.",
+                $"model: {Encoding.UTF8.GetString(name[..nameBytes])} does not exist here. "
+                + "GET /v1/models lists the models that do.",
                 "model");
             return false;
         }
@@ -244,7 +261,9 @@ internal sealed partial class ExchangeConductor
         if (model.Kind != ModelKind.Chat)
         {
             context.Fault = new Fault(
-                FaultKind.WrongEndpoint, $"{model.Id} is not a chat model; this endpoint serves chat models only.", "model");
+                FaultKind.WrongEndpoint,
+                $"{model.Id} is not a chat model; this endpoint serves chat models only.",
+                "model");
             return false;
         }
 
@@ -260,7 +279,9 @@ internal sealed partial class ExchangeConductor
         if (!upstream.Provider.IsUsable)
         {
             context.Fault = new Fault(
-                FaultKind.UpstreamUnavailable, $"{model.Id} has no working upstream account at the moment.", RetryAfterSeconds: 30);
+                FaultKind.UpstreamUnavailable,
+                $"{model.Id} has no working upstream account at the moment.",
+                RetryAfterSeconds: 30);
             return false;
         }
 

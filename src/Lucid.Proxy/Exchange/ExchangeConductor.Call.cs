@@ -51,10 +51,18 @@ internal sealed partial class ExchangeConductor
 
             connection.SetDeadline(deadlines.FirstByteSeconds * 1000);
             var head = slot.Pool.RentHead();
-            var outcome = await connection.SendAsync(head, answersHead: false, WriteRequest(context, slot));
+            var tail = WriteRequest(context, slot);
+            if (tail.IsEmpty)
+            {
+                // Written in full: until the answer comes, a small request need not hold a whole receive slab.
+                context.Client.Connection.Input.Shrink();
+            }
+
+            var outcome = await connection.SendAsync(head, answersHead: false, tail);
             if (outcome == HeadOutcome.ClosedBeforeAnswer && connection.IsReused && attempt == 0)
             {
-                // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is safe.
+                // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is
+                // safe.
                 slot.Pool.ReturnHead(head);
                 context.Connection = null;
                 connection.Close();
@@ -106,7 +114,8 @@ internal sealed partial class ExchangeConductor
                     : MediaType.IsEventStream(type) ? AnswerKind.Events
                     : MediaType.IsJson(type) ? AnswerKind.Json
                     : AnswerKind.Other;
-                if (head.TryGet(KnownHeader.ContentEncoding, out var coding) && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
+                if (head.TryGet(KnownHeader.ContentEncoding, out var coding)
+                    && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
                 {
                     context.AnswerKind = AnswerKind.Other;
                 }
@@ -145,7 +154,8 @@ internal sealed partial class ExchangeConductor
                 context.Relay, isAnswer ? BodyRelay.MaxAnswerBytes : MaxErrorBodyBytes);
             if (context.RelayEnd == RelayEnd.Complete && isAnswer)
             {
-                // A stream was asked for and something else came, or the other way round: not an answer to this request.
+                // A stream was asked for and something else came, or the other way round: not an answer to this
+                // request.
                 context.RelayEnd = !context.IsStream && context.AnswerKind == AnswerKind.Json
                     ? BodyRelay.WriteAnswer(context.Relay, context.Room.Edits)
                     : RelayEnd.Broken;
@@ -185,7 +195,9 @@ internal sealed partial class ExchangeConductor
                 context.Fault = new Fault(
                     FaultKind.Overloaded,
                     $"The upstream of {context.Model!.Id} is out of capacity at the moment. Try again shortly.",
-                    RetryAfterSeconds: context.RetryAfterSeconds is > 0 and <= MaxRetryAfterSeconds ? context.RetryAfterSeconds : 2);
+                    RetryAfterSeconds: context.RetryAfterSeconds is > 0 and <= MaxRetryAfterSeconds
+                        ? context.RetryAfterSeconds
+                        : 2);
                 break;
             case 408 or 502 or 504:
                 context.Fault = new Fault(

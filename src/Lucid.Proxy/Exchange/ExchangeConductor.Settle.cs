@@ -82,8 +82,8 @@ internal sealed partial class ExchangeConductor
         }
     }
 
-    /// <summary>Tells the client of a fault: by status where the answer has not begun, by the dialect's error event and a cut
-    /// connection where it has, since some SDKs overlook the event and no SDK overlooks the cut.</summary>
+    /// <summary>Tells the client of a fault: by status where the answer has not begun, by the dialect's error event and
+    /// a cut connection where it has, since some SDKs overlook the event and no SDK overlooks the cut.</summary>
     private static void TellFault(ExchangeContext context)
     {
         var client = context.Client;
@@ -95,6 +95,12 @@ internal sealed partial class ExchangeConductor
 
         if (!context.HasFault)
         {
+            if (context.RelayEnd == RelayEnd.UpstreamError && context.UpstreamStatus == 200)
+            {
+                // The upstream's own error event is out; the cut says it to the SDKs that overlook such events.
+                client.CutAnswer();
+            }
+
             return;
         }
 
@@ -143,7 +149,9 @@ internal sealed partial class ExchangeConductor
             UsageSource = context.UsageSource,
             Cost = context.Charged,
             DurationMs = (int)(reactor.NowMs - context.StartedAtMs),
-            FirstByteMs = context.Relay.FirstByteAtMs < 0 ? -1 : (int)(context.Relay.FirstByteAtMs - context.StartedAtMs),
+            FirstByteMs = context.Relay.FirstByteAtMs < 0
+                ? -1
+                : (int)(context.Relay.FirstByteAtMs - context.StartedAtMs),
         });
     }
 

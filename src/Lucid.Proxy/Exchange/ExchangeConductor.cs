@@ -40,7 +40,8 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
         _log = log;
     }
 
-    /// <summary>Told of our own faults: an exception inside an exchange. The exchange is settled and answered all the same.</summary>
+    /// <summary>Told of our own faults: an exception inside an exchange. The exchange is settled and answered all the
+    /// same.</summary>
     public Action<Exception>? OnFault { get; set; }
 
     /// <inheritdoc/>
@@ -57,14 +58,16 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
 
         if (!match.IsMethodAllowed)
         {
-            return Refuse(exchange, match, new Fault(FaultKind.MethodNotAllowed, "This path does not take that method."));
+            return Refuse(
+                exchange, match, new Fault(FaultKind.MethodNotAllowed, "This path does not take that method."));
         }
 
         switch (match.Route)
         {
             case Route.Models:
-                AnswerHead.WriteJson(exchange, dialect, 200, NextIdText(exchange, out _), _catalog.Current.ModelsJson.Length);
-                exchange.Write(_catalog.Current.ModelsJson);
+                var models = _catalog.Current.ModelsJson;
+                AnswerHead.WriteJson(exchange, dialect, 200, NextIdText(exchange, out _), models.Length);
+                exchange.Write(models);
                 return ValueTask.CompletedTask;
             case Route.Model:
                 return AnswerModel(exchange, match);

@@ -12,7 +12,8 @@ using Lucid.Proxy.Routing;
 
 namespace Lucid.Proxy.Exchange;
 
-/// <summary>Everything one chat exchange remembers between its steps. Pooled per reactor; each field has one writer.</summary>
+/// <summary>Everything one chat exchange remembers between its steps. Pooled per reactor; each field has one
+/// writer.</summary>
 internal sealed class ExchangeContext : IClientWatcher
 {
     private ExchangePhase _phase;

@@ -8,31 +8,33 @@ namespace Lucid.Proxy.Exchange;
 /// <c>type</c>).</summary>
 internal static class FaultTable
 {
+    private const string Invalid = "invalid_request_error";
+
     private static readonly byte[][] Codes = MakeCodes();
 
     /// <summary>The row of a fault.</summary>
     public static Row Of(FaultKind kind) => kind switch
     {
-        FaultKind.MalformedBody => new(400, "invalid_request_error", "invalid_json", "invalid_request_error"),
-        FaultKind.MissingParameter => new(400, "invalid_request_error", "missing_required_parameter", "invalid_request_error"),
-        FaultKind.InvalidValue => new(400, "invalid_request_error", "invalid_value", "invalid_request_error"),
-        FaultKind.UnsupportedParameter => new(400, "invalid_request_error", "unsupported_parameter", "invalid_request_error"),
-        FaultKind.WrongEndpoint => new(400, "invalid_request_error", "wrong_endpoint", "invalid_request_error"),
-        FaultKind.InvalidKey => new(401, "invalid_request_error", "invalid_api_key", "authentication_error"),
+        FaultKind.MalformedBody => new(400, Invalid, "invalid_json", Invalid),
+        FaultKind.MissingParameter => new(400, Invalid, "missing_required_parameter", Invalid),
+        FaultKind.InvalidValue => new(400, Invalid, "invalid_value", Invalid),
+        FaultKind.UnsupportedParameter => new(400, Invalid, "unsupported_parameter", Invalid),
+        FaultKind.WrongEndpoint => new(400, Invalid, "wrong_endpoint", Invalid),
+        FaultKind.InvalidKey => new(401, Invalid, "invalid_api_key", "authentication_error"),
         FaultKind.InsufficientBalance => new(402, "insufficient_quota", "insufficient_balance", "billing_error"),
-        FaultKind.RouteNotFound => new(404, "invalid_request_error", "route_not_found", "not_found_error"),
-        FaultKind.ModelNotFound => new(404, "invalid_request_error", "model_not_found", "not_found_error"),
-        FaultKind.MethodNotAllowed => new(405, "invalid_request_error", "method_not_allowed", "invalid_request_error"),
-        FaultKind.BodyTimeout => new(408, "invalid_request_error", "body_timeout", "invalid_request_error"),
-        FaultKind.BodyTooLarge => new(413, "invalid_request_error", "request_too_large", "request_too_large"),
-        FaultKind.UnsupportedMediaType => new(415, "invalid_request_error", "unsupported_media_type", "invalid_request_error"),
+        FaultKind.RouteNotFound => new(404, Invalid, "route_not_found", "not_found_error"),
+        FaultKind.ModelNotFound => new(404, Invalid, "model_not_found", "not_found_error"),
+        FaultKind.MethodNotAllowed => new(405, Invalid, "method_not_allowed", Invalid),
+        FaultKind.BodyTimeout => new(408, Invalid, "body_timeout", Invalid),
+        FaultKind.BodyTooLarge => new(413, Invalid, "request_too_large", "request_too_large"),
+        FaultKind.UnsupportedMediaType => new(415, Invalid, "unsupported_media_type", Invalid),
         FaultKind.ConcurrencyLimit => new(429, "rate_limit_error", "concurrency_limit", "rate_limit_error"),
         FaultKind.UpstreamBroken => new(500, "server_error", "upstream_error", "api_error"),
         FaultKind.Overloaded => new(503, "server_error", "overloaded", "overloaded_error"),
         FaultKind.UpstreamTimeout => new(503, "server_error", "upstream_timeout", "overloaded_error"),
         FaultKind.UpstreamUnavailable => new(503, "server_error", "upstream_unavailable", "overloaded_error"),
         FaultKind.LedgerUnavailable => new(503, "server_error", "ledger_unavailable", "overloaded_error"),
-        FaultKind.Http => new(400, "invalid_request_error", "bad_request", "invalid_request_error"),
+        FaultKind.Http => new(400, Invalid, "bad_request", Invalid),
         _ => new(500, "server_error", "internal_error", "api_error"),
     };
 

@@ -5,8 +5,8 @@ using Lucid.Net.Http1;
 
 namespace Lucid.Proxy.Exchange;
 
-/// <summary>The key that a request presents, on either header on every endpoint. Two headers must name the same key, and
-/// neither may stand twice: no reader in front of us may have seen another caller than we do.</summary>
+/// <summary>The key that a request presents, on either header on every endpoint. Two headers must name the same key,
+/// and neither may stand twice: no reader in front of us may have seen another caller than we do.</summary>
 internal static class PresentedKey
 {
     /// <summary>Finds the key's bytes in the head; they lie in the head's own storage.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Lucid.Proxy.Keys;
 
@@ -31,6 +32,9 @@ internal static class ApiKey
         presented.Length == Length
         && presented.StartsWith("lx-"u8)
         && presented[Start.Length..].IndexOfAnyExcept(AlphabetBytes) < 0;
+
+    /// <summary>The hash of a key just made.</summary>
+    public static KeyHash HashOf(string key) => KeyHash.Of(Encoding.ASCII.GetBytes(key));
 
     /// <summary>What lists show of a key: <c>lx-ab12…</c>.</summary>
     public static string PrefixOf(string key) => string.Concat(key.AsSpan(0, ShownChars), "…");

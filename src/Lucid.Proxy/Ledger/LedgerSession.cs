@@ -1,5 +1,7 @@
 using System;
 
+using Lucid.Proxy.Storage;
+
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>One reactor's way into the ledger. One thread at a time uses it.</summary>
@@ -18,15 +20,30 @@ internal sealed class LedgerSession
     private readonly ulong _idBase;
     private ulong _idCount;
 
-    internal LedgerSession(int reactorIndex, int incarnation)
+    internal LedgerSession(
+        int reactorIndex, int incarnation, RecordStore<AccountRecord> accounts, RecordStore<UserRecord> users)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)reactorIndex, (uint)MaxReactors, nameof(reactorIndex));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)incarnation, 1U << IncarnationBits, nameof(incarnation));
+        ArgumentOutOfRangeException.ThrowIfNegative(reactorIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(reactorIndex, MaxReactors);
+        ArgumentOutOfRangeException.ThrowIfNegative(incarnation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(incarnation, 1 << IncarnationBits);
+        Holds = accounts.OpenSession<HoldChange>();
+        Settlements = accounts.OpenSession<SettleChange>();
+        Accounts = accounts.OpenSession<AccountChange>();
+        Users = users.OpenSession<UserChange>();
         ReactorIndex = reactorIndex;
         _idBase = ((ulong)(uint)incarnation << (CountBits + ReactorBits)) | ((ulong)(uint)reactorIndex << CountBits);
     }
 
     public int ReactorIndex { get; }
+
+    internal RecordSession<AccountRecord, HoldChange> Holds { get; }
+
+    internal RecordSession<AccountRecord, SettleChange> Settlements { get; }
+
+    internal RecordSession<AccountRecord, AccountChange> Accounts { get; }
+
+    internal RecordSession<UserRecord, UserChange> Users { get; }
 
     /// <summary>The sequence of the last record this session appended; 0 for none.</summary>
     internal long LastSequence { get; set; }
@@ -41,6 +58,14 @@ internal sealed class LedgerSession
 
         _idCount++;
         return new ExchangeId(Mix(_idBase | _idCount));
+    }
+
+    internal void Close()
+    {
+        Holds.Dispose();
+        Settlements.Dispose();
+        Accounts.Dispose();
+        Users.Dispose();
     }
 
     // The finalizer of SplitMix64: a bijection, so ids stay unique, and neighbours share no digits, so that people do

@@ -1,4 +1,3 @@
-using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Metering;
 

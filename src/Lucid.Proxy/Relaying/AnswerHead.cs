@@ -4,8 +4,8 @@ using Lucid.Proxy.Dialects;
 
 namespace Lucid.Proxy.Relaying;
 
-/// <summary>The heads of relayed answers. They are made of our own fields: nothing of the upstream's head travels, so no
-/// cookie or account header can leak.</summary>
+/// <summary>The heads of relayed answers. They are made of our own fields: nothing of the upstream's head travels, so
+/// no cookie or account header can leak.</summary>
 internal static class AnswerHead
 {
     /// <summary>Head of a stream.</summary>

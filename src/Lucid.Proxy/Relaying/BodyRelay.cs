@@ -16,7 +16,8 @@ internal static class BodyRelay
     /// log probabilities some megabytes.</summary>
     public const int MaxAnswerBytes = 32 << 20;
 
-    /// <summary>Reads the whole body of an answer into the connection's <see cref="ClientConnection.BodyBytes"/>.</summary>
+    /// <summary>Reads the whole body of an answer into the connection's
+    /// <see cref="ClientConnection.BodyBytes"/>.</summary>
     /// <param name="state">The two sides.</param>
     /// <param name="maxBytes">A longer body is Broken.</param>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]

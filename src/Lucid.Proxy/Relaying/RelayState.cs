@@ -6,7 +6,8 @@ using Lucid.Proxy.Dialects;
 
 namespace Lucid.Proxy.Relaying;
 
-/// <summary>What the relaying of one answer needs to know and to remember. Part of a pooled exchange, reset between uses.</summary>
+/// <summary>What the relaying of one answer needs to know and to remember. Part of a pooled exchange, reset between
+/// uses.</summary>
 internal sealed class RelayState
 {
     /// <summary>The client's side.</summary>
@@ -27,7 +28,8 @@ internal sealed class RelayState
     /// <summary>Where the scanning of events stands.</summary>
     public SseScanner Scanner;
 
-    /// <summary>The client did not ask for the usage chunk that we asked the upstream for: it is taken out again.</summary>
+    /// <summary>The client did not ask for the usage chunk that we asked the upstream for: it is taken out
+    /// again.</summary>
     public bool HidesUsage;
 
     /// <summary>A reason for the end of the answer was seen.</summary>

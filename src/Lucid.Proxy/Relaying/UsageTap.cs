@@ -8,7 +8,8 @@ namespace Lucid.Proxy.Relaying;
 /// <remarks>-1 stands for a field that was not reported.</remarks>
 internal struct UsageTap
 {
-    // English text averages about four bytes a token with every current tokenizer; used only where nothing was reported.
+    // English text averages about four bytes a token with every current tokenizer; used only where nothing was
+    // reported.
     private const int BytesPerCountedToken = 4;
 
     private long _input;
@@ -35,7 +36,8 @@ internal struct UsageTap
     /// <summary>The upstream reported the final usage; what was reported before it was only an estimate.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>Merges a usage object. A negative value means that the field was absent or null and keeps what it was.</summary>
+    /// <summary>Merges a usage object. A negative value means that the field was absent or null and keeps what it
+    /// was.</summary>
     public void Merge(long input, long output, long cacheRead, long cacheWrite, long reasoning, bool isFinal)
     {
         Keep(ref _input, input);

@@ -3,8 +3,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Routing;
 
-/// <summary>Decodes percent escapes in the one place where clients need them: model ids with <c>/</c> or <c>:</c> in the
-/// path (RFC 3986 section 2.1).</summary>
+/// <summary>Decodes percent escapes in the one place where clients need them: model ids with <c>/</c> or <c>:</c> in
+/// the path (RFC 3986 section 2.1).</summary>
 internal static class PercentText
 {
     /// <summary>Decodes <paramref name="text"/>.</summary>

@@ -48,12 +48,14 @@ internal static class RouteTable
     {
         if (path.StartsWith("/v1/v1/"u8))
         {
-            return "Unknown path: it begins with /v1 twice. Anthropic clients take the base URL without /v1, OpenAI clients with it.";
+            return "Unknown path: it begins with /v1 twice. "
+                + "Anthropic clients take the base URL without /v1, OpenAI clients with it.";
         }
 
         return path.SequenceEqual("/chat/completions"u8) || path.SequenceEqual("/models"u8)
             || path.SequenceEqual("/messages"u8)
-            ? "Unknown path: /v1 is missing. OpenAI clients take the base URL with /v1 at its end, Anthropic clients without it."
+            ? "Unknown path: /v1 is missing. "
+                + "OpenAI clients take the base URL with /v1 at its end, Anthropic clients without it."
             : "Unknown path. This gateway serves /v1/chat/completions, /v1/messages and /v1/models.";
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -5,7 +6,9 @@ using System.Runtime.Versioning;
 
 namespace Lucid.Proxy.Storage;
 
-/// <summary>Files by system calls, every result checked: .NET's own flush returns normally when the sync failed.</summary>
+/// <summary>
+/// Files by system calls, every result checked: .NET's own flush returns normally when the sync failed.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxFileLayer : IFileLayer
 {
@@ -37,6 +40,8 @@ internal sealed class LinuxFileLayer : IFileLayer
             throw new StorageException($"Cannot use {full} as a folder: it is a file.");
         }
     }
+
+    public IDisposable LockFolder(string path) => FolderLock.Take(path);
 
     public void SyncFolder(string path)
     {

@@ -6,21 +6,21 @@ namespace Lucid.Proxy.Telemetry;
 /// <summary>What the proxy counted since it started: one set per reactor, added up when somebody asks.</summary>
 internal sealed class Counters
 {
-    private readonly ReactorCounters[] _reactors;
+    private readonly ExchangeCounters[] _reactors;
     private readonly ConcurrentDictionary<int, string> _modelNames = new();
 
     /// <summary>Counters for a number of reactors.</summary>
     public Counters(int reactorCount)
     {
-        _reactors = new ReactorCounters[reactorCount];
+        _reactors = new ExchangeCounters[reactorCount];
         for (int i = 0; i < reactorCount; i++)
         {
-            _reactors[i] = new ReactorCounters();
+            _reactors[i] = new ExchangeCounters();
         }
     }
 
     /// <summary>One set per reactor.</summary>
-    public ReadOnlySpan<ReactorCounters> Reactors => _reactors;
+    public ReadOnlySpan<ExchangeCounters> Reactors => _reactors;
 
     /// <summary>Gives a model number its name; kept after the model left the catalog, since its counts stay.</summary>
     public void NameModel(int number, string id) => _modelNames[number] = id;

@@ -66,6 +66,13 @@ internal sealed class ExchangeLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// Counts a call as running at a provider, until <see cref="Write"/> gets a record that names that provider. One
+    /// call of this for each such record.
+    /// </summary>
+    public void Calling(int reactorIndex, string provider)
+        => _counters.Reactors[reactorIndex].CountCalling(provider);
+
     /// <summary>Counts an exchange and logs it if its line is wanted. Allocates nothing, never blocks.</summary>
     /// <param name="reactorIndex">The calling reactor; one thread per index.</param>
     /// <param name="record">What happened.</param>

@@ -8,8 +8,8 @@ using Lucid.Proxy.Catalog;
 namespace Lucid.Proxy.Upstreams;
 
 /// <summary>The request head that goes upstream. It is made of our own lines: of the client's only
-/// <c>anthropic-version</c>, <c>anthropic-beta</c> and the beta query travel, so no credential, cookie or forwarding field
-/// can leak.</summary>
+/// <c>anthropic-version</c>, <c>anthropic-beta</c> and the beta query travel, so no credential, cookie or forwarding
+/// field can leak.</summary>
 internal static class UpstreamHead
 {
     /// <summary>Everything up to and including <c>content-length: </c>; the same for each call to a provider.</summary>
@@ -23,7 +23,8 @@ internal static class UpstreamHead
         head.Write(" HTTP/1.1\r\nhost: "u8);
         head.Write(provider.HostHeaderUtf8);
         // identity: the answer is rewritten in flight, so it must come as it is.
-        head.Write("\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\naccept-encoding: identity\r\nuser-agent: lucid\r\n"u8);
+        head.Write("\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\n"u8);
+        head.Write("accept-encoding: identity\r\nuser-agent: lucid\r\n"u8);
         if (provider.ApiKeyUtf8 is { } key)
         {
             head.Write(isAnthropic ? "x-api-key: "u8 : "authorization: Bearer "u8);

@@ -6,8 +6,8 @@ using Lucid.Proxy.Catalog;
 
 namespace Lucid.Proxy.Upstreams;
 
-/// <summary>The providers as one reactor sees them. Slots are made at the first call and again after a reload; connections
-/// outlive a reload when the address stays.</summary>
+/// <summary>The providers as one reactor sees them. Slots are made at the first call and again after a reload;
+/// connections outlive a reload when the address stays.</summary>
 internal sealed class UpstreamSlots(Reactor reactor)
 {
     private readonly Dictionary<DialTarget, ConnectionPool> _pools = [];

@@ -14,7 +14,8 @@ public sealed class RequestPeekTests
     [Fact]
     public void What_the_proxy_needs_is_found_wherever_it_stands()
     {
-        var text = "{ \"temperature\" : 1.0, " + Messages + ", \"stream\":true,\n\"max_tokens\": 77 ,\"model\":\"gpt-4o\"}";
+        var text = "{ \"temperature\" : 1.0, " + Messages
+            + ", \"stream\":true,\n\"max_tokens\": 77 ,\"model\":\"gpt-4o\"}";
         var peek = OpenAi(text);
         Assert.Equal(ProblemKind.None, peek.Problem.Kind);
         Assert.Equal("\"gpt-4o\"", text.Substring(peek.Model.Start, peek.Model.Bytes));
@@ -105,7 +106,8 @@ public sealed class RequestPeekTests
     [InlineData("json_schema")]
     public void Json_mode_is_refused(string type) // P-80
     {
-        var problem = OpenAi("{\"model\":\"m\",\"response_format\":{\"type\":\"" + type + "\"}," + Messages + "}").Problem;
+        var format = "\"response_format\":{\"type\":\"" + type + "\"}";
+        var problem = OpenAi("{\"model\":\"m\"," + format + "," + Messages + "}").Problem;
         Assert.Equal(ProblemKind.Unsupported, problem.Kind);
         Assert.Equal("response_format", problem.Parameter);
     }
@@ -124,7 +126,7 @@ public sealed class RequestPeekTests
     public void Media_is_not_bounded_by_its_bytes(string content, bool isUnbounded) =>
         Assert.Equal(
             isUnbounded,
-            OpenAi("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}").HasUnboundedInput);
+            OpenAi(WithContent(content)).HasUnboundedInput);
 
     [Theory]
     [InlineData("[{\"type\":\"function\",\"function\":{}}]", false)]
@@ -151,7 +153,10 @@ public sealed class RequestPeekTests
     public void Media_inside_tool_results_counts_too(string content, bool isUnbounded) =>
         Assert.Equal(
             isUnbounded,
-            Anthropic("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}").HasUnboundedInput);
+            Anthropic(WithContent(content)).HasUnboundedInput);
+
+    private static string WithContent(string content) =>
+        "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}";
 
     private static RequestPeek OpenAi(string body) => OpenAiRequestPeek.Read(Encoding.UTF8.GetBytes(body));
 

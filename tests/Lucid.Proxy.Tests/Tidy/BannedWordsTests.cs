@@ -126,10 +126,13 @@ public sealed partial class BannedWordsTests
     {
         string[] lines = SourceTree.Lines(file);
         string[] code = CodeText.WithoutCommentsAndText(SourceTree.Text(file)).Split('\n');
-        for (int i = 0; i < code.Length; i++)
+        for (int i = 0; i < lines.Length; i++)
         {
-            // The process's entry has nobody to await it; it says so on its line.
-            if (Blocking().IsMatch(code[i]) && !lines[i].Contains("// start of the process", StringComparison.Ordinal))
+            // The process's entry has nobody to await it and says so on its line; what has completed does not block.
+            bool isStart = lines[i].Contains("// start of the process", StringComparison.Ordinal);
+            bool isCompleted = code[Math.Max(0, i - 4)..(i + 1)].Any(line => line.Contains(".IsCompleted",
+                StringComparison.Ordinal));
+            if (Blocking().IsMatch(code[i]) && !isStart && !isCompleted)
             {
                 yield return $"{file}:{i + 1}: blocks on a task.";
             }

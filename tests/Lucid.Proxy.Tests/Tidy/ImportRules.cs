@@ -24,8 +24,8 @@ internal static partial class ImportRules
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Net/Bytes"] = [],
-        ["Net/Time"] = [],
-        ["Net/Async"] = [],
+        ["Net/Time"] = ["Net/Bytes"],
+        ["Net/Async"] = ["Net/Bytes"],
         ["Net/Telemetry"] = [],
         ["Net/Http1"] = ["Net/Bytes"],
         ["Net/Sse"] = ["Net/Bytes"],
@@ -42,7 +42,7 @@ internal static partial class ImportRules
         ["Proxy/Ledger"] = ["Proxy/Metering", "Proxy/Storage", "Proxy/Keys", "Net/Bytes", "Net/Async"],
         ["Proxy/Routing"] = ["Net/Http1", "Net/Bytes"],
         ["Proxy/Admission"] = ["Proxy/Keys", "Proxy/Catalog", "Proxy/Ledger", "Proxy/Metering", "Net/Time", "Net/Bytes",
-            "Net/Async"],
+            "Net/Http1", "Net/Async"],
         ["Proxy/Dialects"] = ["Net/Json", "Net/Sse", "Net/Bytes", "Proxy/Metering"],
         ["Proxy/Upstreams"] = ["Proxy/Catalog", "Net/Client", "Net/Http1", "Net/Transport", "Net/Time", "Net/Bytes",
             "Net/Async"],

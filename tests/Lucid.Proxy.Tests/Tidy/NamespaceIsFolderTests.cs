@@ -56,7 +56,8 @@ public sealed partial class NamespaceIsFolderTests
 
     private static IEnumerable<string> TypeBreaches(string file, string source)
     {
-        string expected = Path.GetFileName(file).Split('.')[0];
+        // A generic twin of a type bears its arity: SseParser_1.cs.
+        string expected = Arity().Replace(Path.GetFileName(file).Split('.')[0], "");
         string[] types = [.. DeclaredTypes(source).Distinct()];
         bool isNamedAfterIt = types.Length == 1 && (types[0] == expected || types[0] + "OfT" == expected);
         if (types.Length > 0 && !isNamedAfterIt)
@@ -68,6 +69,9 @@ public sealed partial class NamespaceIsFolderTests
     // Top-level types start in the first column; a type that only this file sees does not count.
     private static IEnumerable<string> DeclaredTypes(string source)
         => TypeDeclaration().Matches(CodeText.WithoutCommentsAndText(source)).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"_\d$")]
+    private static partial Regex Arity();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -136,7 +136,7 @@ internal sealed class EpollReactor : Reactor
         }
     }
 
-    private protected override void Run()
+    private protected override void RunThread()
     {
         if (Options.PinCores)
         {

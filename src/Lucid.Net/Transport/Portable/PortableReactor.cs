@@ -76,7 +76,7 @@ internal sealed class PortableReactor : Reactor
         RefreshClock();
     }
 
-    private protected override void Run()
+    private protected override void RunThread()
     {
         RunTurns();
         foreach (PortableConnect connect in new List<PortableConnect>(_connects))

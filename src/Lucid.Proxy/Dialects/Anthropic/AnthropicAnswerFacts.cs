@@ -108,7 +108,9 @@ internal static class AnthropicAnswerFacts
         }
 
         private readonly long Number(JsonKind kind, int start, int bytes) =>
-            kind == JsonKind.Number && JsonText.TryReadInteger(source.Span.Slice(start, bytes), out var value) && value >= 0
+            kind == JsonKind.Number
+            && JsonText.TryReadInteger(source.Span.Slice(start, bytes), out var value)
+            && value >= 0
                 ? value
                 : -1;
     }

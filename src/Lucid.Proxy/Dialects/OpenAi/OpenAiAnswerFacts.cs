@@ -107,8 +107,8 @@ internal static class OpenAiAnswerFacts
             }
         }
 
-        /// <summary>Cached tokens are part of the prompt here; we keep them apart. Gemini's compatible endpoint leaves its
-        /// thinking out of <c>completion_tokens</c> but not out of the total.</summary>
+        /// <summary>Cached tokens are part of the prompt here; we keep them apart. Gemini's compatible endpoint leaves
+        /// its thinking out of <c>completion_tokens</c> but not out of the total.</summary>
         public void Conclude()
         {
             Facts.HasUsage = _hasUsageObject && (_prompt >= 0 || Facts.Output >= 0);
@@ -133,7 +133,9 @@ internal static class OpenAiAnswerFacts
             source.Span.Slice(start + 1, bytes - 2).IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
         private readonly long Number(JsonKind kind, int start, int bytes) =>
-            kind == JsonKind.Number && JsonText.TryReadInteger(source.Span.Slice(start, bytes), out var value) && value >= 0
+            kind == JsonKind.Number
+            && JsonText.TryReadInteger(source.Span.Slice(start, bytes), out var value)
+            && value >= 0
                 ? value
                 : -1;
     }

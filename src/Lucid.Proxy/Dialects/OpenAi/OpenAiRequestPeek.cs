@@ -107,7 +107,11 @@ internal static class OpenAiRequestPeek
                         || JsonText.StringEquals(text, "custom"u8));
                     break;
                 case Path.System:
-                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Array or JsonKind.Null, "system", "a string or an array of text parts", ref Peek);
+                    PeekRules.Kind(
+                        kind is JsonKind.String or JsonKind.Array or JsonKind.Null,
+                        "system",
+                        "a string or an array of text parts",
+                        ref Peek);
                     Peek.System = range;
                     break;
                 case Path.WebSearch:

@@ -5,8 +5,8 @@ using Lucid.Net.Json;
 namespace Lucid.Proxy.Dialects.SameDialect;
 
 /// <summary>Plans the edits of a request body whose dialect the upstream speaks too: model name, and where needed the
-/// maximum of output tokens, the request for usage and a top-level system prompt. Every other byte travels as the client
-/// wrote it.</summary>
+/// maximum of output tokens, the request for usage and a top-level system prompt. Every other byte travels as the
+/// client wrote it.</summary>
 internal static class RequestSplice
 {
     private static readonly byte[] MaxTokensName = "\"max_tokens\":"u8.ToArray();
@@ -40,7 +40,8 @@ internal static class RequestSplice
     {
         edits.Clear();
         edits.Add(peek.Model, modelJson);
-        // Insertions go behind the opening brace; a body with a model has at least one member, so a comma always follows.
+        // Insertions go behind the opening brace; a body with a model has at least one member, so a comma always
+        // follows.
         var front = new ByteRange(body.Span.IndexOf((byte)'{') + 1, 0);
         if (maxOutputTokens >= 0)
         {
@@ -96,7 +97,8 @@ internal static class RequestSplice
         }
     }
 
-    /// <summary>Chat completions has no top-level <c>system</c>; our API accepts one, and it becomes the first message.</summary>
+    /// <summary>Chat completions has no top-level <c>system</c>; our API accepts one, and it becomes the first
+    /// message.</summary>
     private static void MoveSystem(ReadOnlyMemory<byte> body, in RequestPeek peek, SpliceList edits)
     {
         var text = body.Span;
@@ -114,8 +116,8 @@ internal static class RequestSplice
         edits.Add(at, inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? SystemMessageEnd : SystemMessageEndAndComma);
     }
 
-    /// <summary>Widens a value to its whole member: name, colon, value and one comma. The name is spelt plainly (the scan
-    /// saw to it), and another member, <c>model</c>, exists, so there is a comma on one side.</summary>
+    /// <summary>Widens a value to its whole member: name, colon, value and one comma. The name is spelt plainly (the
+    /// scan saw to it), and another member, <c>model</c>, exists, so there is a comma on one side.</summary>
     private static ByteRange MemberOf(ReadOnlySpan<byte> text, ByteRange value)
     {
         var colon = text[..value.Start].LastIndexOf((byte)':');

@@ -4,8 +4,9 @@ using Lucid.Net.Bytes;
 namespace Lucid.Proxy.Dialects.SameDialect;
 
 /// <summary>Replacements inside a run of bytes, in order. Everything else of the run is copied as it is.</summary>
-/// <remarks>Scratch of one reactor: filled and written between two awaits, never kept. Its replacement bytes are borrowed
-/// until <see cref="WriteTo"/>, except those given to <see cref="AddNumber"/>, which it holds itself.</remarks>
+/// <remarks>Scratch of one reactor: filled and written between two awaits, never kept. Its replacement bytes are
+/// borrowed until <see cref="WriteTo"/>, except those given to <see cref="AddNumber"/>, which it holds
+/// itself.</remarks>
 internal sealed class SpliceList
 {
     /// <summary>Most replacements of one run; a run with more is written in parts.</summary>

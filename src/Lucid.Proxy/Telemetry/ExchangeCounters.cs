@@ -4,7 +4,7 @@ using System.Threading;
 namespace Lucid.Proxy.Telemetry;
 
 /// <summary>What one reactor counted. Written by that reactor, read by any thread.</summary>
-internal sealed class ReactorCounters
+internal sealed class ExchangeCounters
 {
     private const int OutcomeCount = (int)ExchangeOutcome.Internal + 1;
 
@@ -12,6 +12,9 @@ internal sealed class ReactorCounters
 
     // Index is the model's number plus one; 0 counts exchanges that named no known model.
     private ModelCounters?[] _models = new ModelCounters?[16];
+
+    // Replaced as a whole when a provider is added, so that readers need no lock.
+    private ProviderCounters[] _providers = [];
 
     /// <summary>Exchanges by how they ended.</summary>
     public ReadOnlySpan<long> ByOutcome => _byOutcome;
@@ -44,6 +47,40 @@ internal sealed class ReactorCounters
         model.CacheWriteTokens += record.Usage.CacheWriteTokens;
         model.OutputTokens += record.Usage.OutputTokens;
         model.ChargedNanoUsd += record.Cost.Value;
+        if (record.Provider is not null)
+        {
+            ProviderOf(record.Provider).End(record);
+        }
+    }
+
+    /// <summary>Counts a call that is about to be made; the reactor's own thread only.</summary>
+    public void CountCalling(string provider) => ProviderOf(provider).Begin();
+
+    /// <summary>The counters of a provider, or null when it has none yet. Any thread.</summary>
+    public ProviderCounters? FindProvider(string name)
+    {
+        // A handful of names, nearly always the very same object: faster than any dictionary.
+        foreach (ProviderCounters provider in Volatile.Read(ref _providers))
+        {
+            if (provider.Name == name)
+            {
+                return provider;
+            }
+        }
+
+        return null;
+    }
+
+    private ProviderCounters ProviderOf(string name)
+    {
+        if (FindProvider(name) is { } known)
+        {
+            return known;
+        }
+
+        ProviderCounters added = new(name);
+        Volatile.Write(ref _providers, [.. _providers, added]);
+        return added;
     }
 
     private ModelCounters Of(int slot)

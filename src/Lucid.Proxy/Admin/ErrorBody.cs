@@ -1,0 +1,4 @@
+namespace Lucid.Proxy.Admin;
+
+/// <summary>The body of every refusal.</summary>
+internal sealed record ErrorBody(ErrorDetail Error);

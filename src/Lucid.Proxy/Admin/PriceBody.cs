@@ -1,0 +1,4 @@
+namespace Lucid.Proxy.Admin;
+
+/// <summary>Prices in dollars per million tokens.</summary>
+internal sealed record PriceBody(string Input, string Output, string CacheRead, string CacheWrite);

@@ -1,0 +1,4 @@
+namespace Lucid.Proxy.Admin;
+
+/// <summary>Every provider.</summary>
+internal sealed record ProviderListBody(ProviderBody[] Providers);

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+
+using Lucid.Net.Bytes;
+using Lucid.Proxy.Keys;
+
+namespace Lucid.Proxy.Ledger;
+
+/// <summary>
+/// Names and numbers of workspaces, users, keys and models, and the credits by reference: what the journal says beside
+/// money. Numbers are given in order from 1. Used under the ledger's control lock.
+/// </summary>
+internal sealed class LedgerDirectory
+{
+    private readonly Dictionary<string, WorkspaceEntry> _workspacesByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _modelNumbers = new(StringComparer.Ordinal);
+
+    public List<WorkspaceEntry> Workspaces { get; } = [];
+
+    public List<UserEntry> Users { get; } = [];
+
+    public List<IssuedKeyEntry> Keys { get; } = [];
+
+    public List<string> Models { get; } = [];
+
+    public WorkspaceId NextWorkspace => new(Workspaces.Count + 1);
+
+    public UserId NextUser => new(Users.Count + 1);
+
+    public KeyId NextKey => new(Keys.Count + 1);
+
+    public int NextModel => Models.Count + 1;
+
+    public WorkspaceEntry? Find(WorkspaceId id) => At(Workspaces, id.Value);
+
+    public WorkspaceEntry? FindWorkspace(string name) => _workspacesByName.GetValueOrDefault(name);
+
+    public UserEntry? Find(UserId id) => At(Users, id.Value);
+
+    public IssuedKeyEntry? Find(KeyId id) => At(Keys, id.Value);
+
+    public bool TryFindModel(string modelId, out int number) => _modelNumbers.TryGetValue(modelId, out number);
+
+    /// <summary>The id of a model by number.</summary>
+    public string ModelId(int number) => At(Models, number) ?? "?";
+
+    /// <summary>The user of that name in a workspace.</summary>
+    public static UserEntry? FindUser(WorkspaceEntry workspace, string name) =>
+        workspace.Users?.Find(user => user.Name == name);
+
+    public void Add(in WorkspaceCreatedEntry entry)
+    {
+        Invariant.Holds(entry.Workspace == NextWorkspace);
+        WorkspaceEntry workspace = new(entry.Workspace, entry.Name, entry.AtUnixMs);
+        _workspacesByName.Add(entry.Name, workspace);
+        Workspaces.Add(workspace);
+    }
+
+    /// <summary>Adds a key, and its user when it is the user's first.</summary>
+    public KeyEntry Add(in KeyIssuedEntry entry)
+    {
+        Invariant.Holds(entry.Key == NextKey);
+        WorkspaceEntry? workspace = Find(entry.Workspace);
+        Invariant.Holds(workspace is not null);
+        UserEntry? user = FindUser(workspace, entry.UserName);
+        if (user is null)
+        {
+            Invariant.Holds(entry.User == NextUser);
+            user = new UserEntry(entry.User, entry.Workspace, entry.UserName);
+            (workspace.Users ??= []).Add(user);
+            Users.Add(user);
+        }
+
+        Invariant.Holds(user.Id == entry.User);
+        KeyEntry key = new()
+        {
+            Id = entry.Key,
+            Workspace = entry.Workspace,
+            User = user.Id,
+            UserName = user.Name,
+            Name = entry.Name,
+            Prefix = entry.Prefix,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs),
+        };
+        Keys.Add(new IssuedKeyEntry(key));
+        return key;
+    }
+
+    public void Add(in KeyRevokedEntry entry, long sequence)
+    {
+        IssuedKeyEntry? key = Find(entry.Key);
+        Invariant.Holds(key is not null);
+        key.Key.Revoke();
+        key.RevokedAtUnixMs ??= entry.AtUnixMs;
+        key.RevokedSequence = sequence;
+    }
+
+    public void Add(in CreditedEntry entry, long sequence)
+    {
+        WorkspaceEntry? workspace = Find(entry.Workspace);
+        Invariant.Holds(workspace is not null);
+        (workspace.Credits ??= new(StringComparer.Ordinal)).Add(
+            entry.Reference, new CreditEntry(entry.Amount, sequence));
+    }
+
+    public void Add(in ModelRegisteredEntry entry)
+    {
+        Invariant.Holds(entry.Number == NextModel);
+        _modelNumbers.Add(entry.ModelId, entry.Number);
+        Models.Add(entry.ModelId);
+    }
+
+    private static T? At<T>(List<T> entries, long number)
+        where T : class => number >= 1 && number <= entries.Count ? entries[(int)number - 1] : null;
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+
+using Lucid.Net.Bytes;
+using Lucid.Proxy.Keys;
+using Lucid.Proxy.Metering;
+using Lucid.Proxy.Storage;
+
+namespace Lucid.Proxy.Ledger;
+
+/// <summary>Builds the state of the ledger from its journal, record by record, in order.</summary>
+internal sealed class LedgerReplay : ILogVisitor
+{
+    private readonly LedgerDirectory _directory;
+    private readonly KeyRing _keys;
+    private readonly LedgerBooks _books;
+    private readonly RecordSession<AccountRecord, AccountChange> _accounts;
+    private readonly RecordSession<UserRecord, UserChange> _users;
+    private readonly Dictionary<ExchangeId, CallEntry> _open = [];
+
+    public LedgerReplay(
+        LedgerDirectory directory,
+        KeyRing keys,
+        LedgerBooks books,
+        RecordSession<AccountRecord, AccountChange> accounts,
+        RecordSession<UserRecord, UserChange> users)
+    {
+        _directory = directory;
+        _keys = keys;
+        _books = books;
+        _accounts = accounts;
+        _users = users;
+    }
+
+    /// <summary>The newest process start in the journal, 0 for none.</summary>
+    public int Incarnation { get; private set; }
+
+    /// <summary>Calls that were opened and never settled.</summary>
+    public IReadOnlyCollection<CallEntry> OpenCalls => _open.Values;
+
+    public void OnBlock(ReadOnlySpan<byte> payload, in LogBlock block, string path, long offset)
+    {
+        long expected = block.FirstNumber;
+        while (!payload.IsEmpty)
+        {
+            if (!JournalRecord.TryRead(payload, out JournalRecord record) || record.Sequence != expected)
+            {
+                throw new LedgerFormatException(path, offset, $"record {expected} does not stand where it should.");
+            }
+
+            try
+            {
+                Apply(in record, path, offset);
+            }
+            catch (Exception error) when (error is InvariantException or ArgumentException or OverflowException)
+            {
+                // The bytes are as they were written, so what wrote them was wrong: stop before it is built on.
+                throw new LedgerFormatException(
+                    path,
+                    offset,
+                    $"record {record.Sequence} ({record.Kind}) contradicts the ones before it: {error.Message}");
+            }
+
+            _books.Add(in record);
+            payload = payload[record.Bytes..];
+            offset += record.Bytes;
+            expected++;
+        }
+
+        Invariant.Holds(expected == block.LastNumber + 1);
+    }
+
+    private void Apply(in JournalRecord record, string path, long offset)
+    {
+        if (record.Version != 1)
+        {
+            throw Unknown(in record, path, offset);
+        }
+
+        switch (record.Kind)
+        {
+            case EntryKind.Started:
+                int incarnation = StartedEntry.Read(record.Body).Incarnation;
+                Invariant.Holds(incarnation > Incarnation);
+                Incarnation = incarnation;
+                break;
+            case EntryKind.WorkspaceCreated:
+                WorkspaceCreatedEntry created = WorkspaceCreatedEntry.Read(record.Body);
+                _directory.Add(in created);
+                Change(created.Workspace, AccountAct.Create, NanoUsd.Zero, record.Sequence);
+                break;
+            case EntryKind.KeyIssued:
+                AddKey(KeyIssuedEntry.Read(record.Body));
+                break;
+            case EntryKind.KeyRevoked:
+                _directory.Add(KeyRevokedEntry.Read(record.Body), record.Sequence);
+                break;
+            case EntryKind.Credited:
+                CreditedEntry credited = CreditedEntry.Read(record.Body);
+                _directory.Add(in credited, record.Sequence);
+                Change(credited.Workspace, AccountAct.ReplayCredit, credited.Amount, record.Sequence);
+                break;
+            case EntryKind.ModelRegistered:
+                _directory.Add(ModelRegisteredEntry.Read(record.Body));
+                break;
+            case EntryKind.Opened:
+                CallEntry opened = OpenedEntry.Read(record.Body).Call;
+                _open.Add(opened.Exchange, opened);
+                break;
+            case EntryKind.Settled:
+                SettledEntry settled = SettledEntry.Read(record.Body);
+                Invariant.Holds(_open.Remove(settled.Call.Exchange));
+                Change(settled.Call.Workspace, AccountAct.ReplayCharge, settled.Receipt.Charged, record.Sequence);
+                break;
+            case EntryKind.Orphaned:
+                Invariant.Holds(_open.Remove(OrphanedEntry.Read(record.Body).Call.Exchange));
+                break;
+            default:
+                throw Unknown(in record, path, offset);
+        }
+    }
+
+    private void AddKey(in KeyIssuedEntry entry)
+    {
+        KeyEntry key = _directory.Add(in entry);
+        Invariant.Holds(_keys.TryAdd(entry.Hash, key));
+        UserChange change = new() { Act = UserAct.Create, Incarnation = 0 };
+        Invariant.Holds(_users.TryChange(key.User.Value, ref change));
+    }
+
+    private void Change(WorkspaceId workspace, AccountAct act, NanoUsd amount, long sequence)
+    {
+        AccountChange change = new() { Act = act, Amount = amount, Sequence = sequence };
+        Invariant.Holds(_accounts.TryChange(workspace.Value, ref change));
+    }
+
+    private static LedgerFormatException Unknown(in JournalRecord record, string path, long offset) => new(
+        path,
+        offset,
+        $"record {record.Sequence} has kind {(int)record.Kind} version {record.Version}, which this lucid does not "
+        + "know: a newer one wrote it. Start that one.");
+}

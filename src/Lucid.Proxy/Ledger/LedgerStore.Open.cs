@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Lucid.Net.Bytes;
+using Lucid.Proxy.Keys;
+using Lucid.Proxy.Storage;
+
+namespace Lucid.Proxy.Ledger;
+
+/// <summary>Opening, recovery and the orderly end.</summary>
+internal sealed partial class LedgerStore
+{
+    private const string FolderName = "ledger";
+    private const string JournalName = "journal";
+
+    private readonly IFileLayer _files;
+    private readonly LogSegments _segments;
+    private readonly IDisposable _folderLock;
+    private readonly AppendLog _log;
+    private readonly LedgerCommitter _committer;
+    private int _isDisposed;
+
+    private LedgerStore(
+        LedgerOptions options,
+        TimeProvider time,
+        IFileLayer files,
+        LogSegments segments,
+        IDisposable folderLock,
+        out LedgerReplay replay)
+    {
+        _options = options;
+        _time = time;
+        _files = files;
+        _segments = segments;
+        _folderLock = folderLock;
+        _directory = new LedgerDirectory();
+        _books = new LedgerBooks(options.RecentCalls);
+        KeyRing = new KeyRing();
+        _accounts = new RecordStore<AccountRecord>(options.MaxWorkspaces);
+        _users = new RecordStore<UserRecord>(options.MaxUsers);
+        for (int i = 0; i < LedgerStripe.Count; i++)
+        {
+            _stripes[i] = new LedgerStripe();
+            _userGates[i] = new Lock();
+        }
+
+        using (RecordSession<AccountRecord, AccountChange> accounts = _accounts.OpenSession<AccountChange>())
+        using (RecordSession<UserRecord, UserChange> users = _users.OpenSession<UserChange>())
+        {
+            replay = new LedgerReplay(_directory, KeyRing, _books, accounts, users);
+            _log = AppendLog.Open(files, segments, LogOptions(options), replay);
+        }
+
+        _incarnation = replay.Incarnation + 1;
+        _controlAccounts = _accounts.OpenSession<AccountChange>();
+        _controlCredits = _accounts.OpenSession<CreditChange>();
+        _controlUsers = _users.OpenSession<UserChange>();
+        _journal = new LedgerJournal(options.JournalBufferBytes, _log.LastNumber);
+        _committer = new LedgerCommitter(_journal, _books, _log, options.CommitMs);
+    }
+
+    /// <summary>Finds the key that a client presented.</summary>
+    public KeyRing KeyRing { get; }
+
+    /// <summary>
+    /// Opens the ledger of a data folder, made if missing: replays its journal, closes what a crash left.
+    /// </summary>
+    /// <exception cref="StorageException">The folder is in use or cannot be used; the message says why.</exception>
+    /// <exception cref="DamagedLogException">Acknowledged records are missing; nothing was changed.</exception>
+    /// <exception cref="LedgerFormatException">The journal says something this version cannot follow.</exception>
+    public static LedgerStore Open(LedgerOptions options, TimeProvider time) =>
+        Open(options, time, FileLayer.Default);
+
+    /// <summary>As above on a given file layer.</summary>
+    public static LedgerStore Open(LedgerOptions options, TimeProvider time, IFileLayer files)
+    {
+        LogSegments segments = Segments(options);
+        files.CreateFolder(options.DataFolder);
+        IDisposable folderLock = files.LockFolder(options.DataFolder);
+        LedgerStore? store = null;
+        try
+        {
+            files.CreateFolder(segments.Folder);
+            store = new LedgerStore(options, time, files, segments, folderLock, out LedgerReplay replay);
+            store.Begin(replay.OpenCalls);
+            return store;
+        }
+        catch
+        {
+            if (store is null)
+            {
+                folderLock.Dispose();
+            }
+            else
+            {
+                store.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Checks the journal of a stopped data folder against itself, changing nothing.</summary>
+    public static AuditReport Verify(LedgerOptions options, IFileLayer files) =>
+        LedgerAudit.Run(files, Segments(options), long.MaxValue, live: null);
+
+    /// <summary>
+    /// Checks every balance of this running ledger against the journal alone. Reads the whole journal, on the thread
+    /// that the wait before it ends on: never a reactor's.
+    /// </summary>
+    /// <exception cref="LedgerStoppedException">The journal has stopped: verify the stopped folder.</exception>
+    public async ValueTask<AuditReport> VerifyAsync()
+    {
+        Dictionary<long, AccountRecord> live = [];
+        long newest = 0;
+        lock (_controlGate)
+        {
+            foreach (WorkspaceEntry workspace in _directory.Workspaces)
+            {
+                AccountRecord record = ReadAccount(workspace.Id);
+                live.Add(workspace.Id.Value, record);
+                newest = Math.Max(newest, record.LastSequence);
+            }
+        }
+
+        // The audit is to see every record that the balances hold.
+        await Task.Yield();
+        if (!await _journal.WhenDurableAsync(newest))
+        {
+            throw new LedgerStoppedException(_journal.StopReason ?? "The ledger is closed.");
+        }
+
+        return LedgerAudit.Run(_files, _segments, _log.DurableAddress, live);
+    }
+
+    /// <summary>Writes what was appended and ends. Calls still open are orphaned at the next start.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _committer.Close();
+        _journal.Stop("The ledger is closed.");
+        _log.Dispose();
+        foreach (LedgerSession session in _sessions)
+        {
+            session.Close();
+        }
+
+        _controlAccounts.Dispose();
+        _controlCredits.Dispose();
+        _controlUsers.Dispose();
+        _accounts.Dispose();
+        _users.Dispose();
+        _folderLock.Dispose();
+    }
+
+    // On the opening thread, before anybody else can append: a start that cannot be recorded is no start.
+    private void Begin(IReadOnlyCollection<CallEntry> openCalls)
+    {
+        long now = NowUnixMs();
+        AppendAtStart(new StartedEntry(_incarnation, now));
+        foreach (CallEntry call in openCalls)
+        {
+            AppendAtStart(new OrphanedEntry(call with { AtUnixMs = now }, call.AtUnixMs));
+        }
+
+        _committer.CommitNow();
+        _committer.Start();
+    }
+
+    private void AppendAtStart<TEntry>(in TEntry entry)
+        where TEntry : struct, IJournalEntry
+    {
+        if (!_journal.TryAppend(in entry, out _))
+        {
+            _committer.CommitNow();
+            Invariant.Holds(_journal.TryAppend(in entry, out _));
+        }
+    }
+
+    private static LogSegments Segments(LedgerOptions options) => AppendLog.Segments(
+        Path.Combine(options.DataFolder, FolderName), JournalName, LogOptions(options));
+
+    private static AppendLogOptions LogOptions(LedgerOptions options) =>
+        new() { MemoryBits = options.LogMemoryBits, SegmentBits = options.LogSegmentBits };
+}

@@ -1,0 +1,14 @@
+namespace Lucid.Simulator;
+
+/// <summary>What a request asks for. Base URLs differ in what stands before: only the end of the path counts.</summary>
+internal enum SimulatorRoute : byte
+{
+    Unknown,
+    WrongMethod,
+    Chat,
+    Messages,
+    CountTokens,
+    Models,
+    Stats,
+    Last,
+}

@@ -1,0 +1,100 @@
+using System.Linq;
+using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Hosting;
+using Lucid.Proxy.Metering;
+using Xunit;
+
+namespace Lucid.Proxy.Tests.Hosting;
+
+public sealed class ModelReaderTests
+{
+    private const string Price = "\"price\": { \"inputUsdPerMillion\": \"1\", \"outputUsdPerMillion\": \"2\" }";
+    private const string Limits = "\"contextTokens\": 100, \"maxOutputTokens\": 10";
+    private const string Upstream = "\"upstreams\": [ { \"provider\": \"p\", \"model\": \"m\" } ]";
+
+    [Theory]
+    [InlineData("{ " + Upstream + ", " + Limits + ", " + Price + " }", "models[0] needs id.")]
+    [InlineData("{ \"id\": \"a b\", " + Upstream + ", " + Limits + ", " + Price + " }",
+        "models[0].id is no name for a")]
+    [InlineData("{ \"id\": \"a\", " + Limits + ", " + Price + " }", "models[0] needs upstreams, such as")]
+    [InlineData("{ \"id\": \"a\", \"upstreams\": {}, " + Limits + ", " + Price + " }",
+        "models[0].upstreams is a list: [ … ].", "models[0] needs upstreams, such as")]
+    [InlineData("{ \"id\": \"a\", \"upstreams\": [ {} ], " + Limits + ", " + Price + " }",
+        "models[0].upstreams[0] needs provider.", "models[0].upstreams[0] needs model.")]
+    [InlineData("{ \"id\": \"a\", \"upstreams\": [ { \"provider\": \"pp\", \"model\": \"m\" } ], " + Limits + ", "
+        + Price + " }",
+        "models[0].upstreams[0].provider is \"pp\", which is not among the providers; did you mean p?")]
+    [InlineData("{ \"id\": \"a\", \"upstreams\": [ { \"provider\": \"p\", \"model\": \"m\", \"weight\": 0 } ], "
+        + Limits + ", " + Price + " }", "models[0].upstreams[0].weight is 0; write a whole number from 1 to 1000.")]
+    [InlineData("{ \"id\": \"a\", \"kind\": \"video\", " + Upstream + " }",
+        "models[0].upstreams[0].provider is \"p\" of kind openai, which has no video models.")]
+    [InlineData("{ \"id\": \"a\", \"kind\": \"image\", " + Upstream + ", " + Price + " }",
+        "models[0].price is per token, and image models are not; leave it out.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + " }", "models[0] needs price: a model without one")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", \"contextTokens\": 9, \"maxOutputTokens\": 10, " + Price + " }",
+        "models[0].maxOutputTokens is 10, more than contextTokens (9).")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { \"inputUsdPerMillion\": 1 } }",
+        "models[0].price.inputUsdPerMillion is a number; write a text in quotes.",
+        "models[0].price needs outputUsdPerMillion.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits
+        + ", \"price\": { \"inputUsdPerMillion\": \"-1\", \"outputUsdPerMillion\": \"0.0000001\" } }",
+        "models[0].price.inputUsdPerMillion is \"-1\"; write dollars with at most six decimals, such as \"0.30\".",
+        "models[0].price.outputUsdPerMillion is \"0.0000001\"; write dollars")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price + ", \"inputs\": [ \"pdf\" ] }",
+        "models[0].inputs lacks \"text\": every chat model takes text.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price + ", \"inputs\": [ \"text\", \"fax\" ] }",
+        "models[0].inputs[1] is \"fax\", not one of text, image, pdf, audio, video.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price + ", \"aliases\": [ \"a\" ] }",
+        "models[0] uses the name \"a\", which a already has.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price + ", \"alias\": [ \"b\" ] }",
+        "models[0].alias is not a known key; did you mean aliases?")]
+    [InlineData("7", "models[0] is a number; write an object: { … }.")]
+    public void A_wrong_model_is_named(string model, params string[] expected)
+    {
+        string[] problems = [.. SettingsText.Problems($"{{ {SettingsText.OneProvider}, \"models\": [ {model} ] }}")];
+
+        Assert.Equal(expected.Length, problems.Length);
+        Assert.All(expected.Zip(problems), pair => Assert.Contains(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void Two_models_cannot_share_a_name()
+    {
+        string model = $"{{ \"id\": \"a\", {Upstream}, {Limits}, {Price} }}";
+
+        Assert.Contains(
+            "lucid.json:2: models[1] uses the name \"a\", which a already has.",
+            SettingsText.Problems($"{{ {SettingsText.OneProvider}, \"models\": [ {model},\n{model} ] }}"));
+    }
+
+    [Fact]
+    public void A_model_is_read_as_it_is_written()
+    {
+        const string model =
+            """
+            {
+              "id": "vendor/model:7b",
+              "upstreams": [
+                { "provider": "p", "model": "up\"stream" },
+                { "provider": "p", "model": "other", "weight": 3 }
+              ],
+              "aliases": [ "one", "two" ],
+              "contextTokens": 8192, "maxOutputTokens": 8192, "inputs": [ "text", "audio" ],
+              "price": { "inputUsdPerMillion": "0.30", "outputUsdPerMillion": "1.50",
+              "cacheReadUsdPerMillion": "0.03" },
+              "firstPartyPrice": { "inputUsdPerMillion": "3", "outputUsdPerMillion": "15" },
+            }
+            """;
+        LucidOptions options = SettingsText.Valid($"{{ {SettingsText.OneProvider}, \"models\": [ {model} ] }}");
+        ModelSpec spec = Assert.Single(options.Models);
+
+        Assert.Equal("vendor/model:7b", spec.Id);
+        Assert.Equal(["one", "two"], spec.Aliases);
+        Assert.Equal(["up\"stream", "other"], spec.Upstreams.Select(upstream => upstream.Model));
+        Assert.Equal("\"up\\u0022stream\""u8, spec.Upstreams[0].ModelJson);
+        Assert.Equal([1, 3], spec.Upstreams.Select(upstream => upstream.Weight));
+        Assert.Equal(ModelInputs.Text | ModelInputs.Audio, spec.Inputs);
+        Assert.Equal(new TokenPrices(300_000, 1_500_000, 30_000, 300_000), spec.Prices);
+        Assert.Equal(new TokenPrices(3_000_000, 15_000_000, 3_000_000, 3_000_000), spec.FirstPartyPrices);
+    }
+}
