@@ -39,11 +39,6 @@ internal sealed class JsonPathNode
 
     public JsonPathNode? Find(ReadOnlySpan<byte> key)
     {
-        if ((KeyLengths & LengthBit(key.Length)) == 0)
-        {
-            return null;
-        }
-
         foreach (JsonPathNode member in Members)
         {
             if (key.SequenceEqual(member.Key))

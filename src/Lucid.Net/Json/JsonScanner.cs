@@ -207,68 +207,6 @@ public partial struct JsonScanner
         }
     }
 
-    // Whole numbers without sign are nearly all there are: their digits need no states.
-    private int ReadNumber<TVisitor>(ReadOnlySpan<byte> text, int position, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        int end = position + 1;
-        while (end < text.Length && Ascii.IsDigit(text[end]))
-        {
-            end++;
-        }
-
-        return end < text.Length && text[end] is not ((byte)'.' or (byte)'e' or (byte)'E')
-            ? EndValue(text, JsonKind.Number, position, end, ref visitor)
-            : BeginNumber(text, position, ref visitor);
-    }
-
-    private int BeginNumber<TVisitor>(ReadOnlySpan<byte> text, int position, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        _token = Token.Number;
-        _tokenStart = position;
-        _number = default;
-        return ContinueNumber(text, position, ref visitor);
-    }
-
-    private int ContinueNumber<TVisitor>(ReadOnlySpan<byte> text, int from, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        int end = _number.Pass(text, from);
-        if (end == text.Length && (!_isFinal || !_number.MayEnd))
-        {
-            _position = end;
-            return Stopped;
-        }
-
-        if (!_number.MayEnd)
-        {
-            return Refuse(JsonRejectKind.Malformed, end);
-        }
-
-        _token = Token.None;
-        return EndValue(text, JsonKind.Number, _tokenStart, end, ref visitor);
-    }
-
-    private int ReadLiteral<TVisitor>(
-        ReadOnlySpan<byte> text,
-        ReadOnlySpan<byte> literal,
-        JsonKind kind,
-        int position,
-        ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        ReadOnlySpan<byte> rest = text[position..];
-        if (rest.StartsWith(literal))
-        {
-            return EndValue(text, kind, position, position + literal.Length, ref visitor);
-        }
-
-        int same = rest.CommonPrefixLength(literal);
-        _position = position;
-        return same == rest.Length ? Stopped : Refuse(JsonRejectKind.Malformed, position + same);
-    }
-
     private int ReadColon(byte value, int position)
     {
         if (value != ':')
@@ -294,6 +232,7 @@ public partial struct JsonScanner
             : Refuse(JsonRejectKind.Malformed, position);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassComma(int position)
     {
         if (IsInObject)
@@ -314,6 +253,7 @@ public partial struct JsonScanner
         return position + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndValue<TVisitor>(ReadOnlySpan<byte> text, JsonKind kind, int start, int end, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
@@ -330,6 +270,7 @@ public partial struct JsonScanner
     }
 
     // The comma that nearly always follows is taken at once: it saves a turn of the loop per value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndAnyValue(ReadOnlySpan<byte> text, int end)
     {
         if (_depth == 0)
