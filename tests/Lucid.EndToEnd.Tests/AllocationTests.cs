@@ -57,6 +57,26 @@ public sealed class AllocationTests
         Assert.True((twice - once) / Requests < LeastOfAnObject, $"{once} bytes for N, {twice} for 2N requests");
     }
 
+    [Fact]
+    public async Task Counter_moves_where_something_is_allocated()
+    {
+        await using SimulatedUpstream upstream = SimulatedUpstream.Start();
+        await using LucidServer server = await LucidServer.StartAsync(
+            new LucidSettings(upstream.Host.Endpoint) { Reactors = 1 });
+        Tenant tenant = await server.Admin.CreateTenantAsync();
+
+        // An error answer is composed anew each time: if the counter missed that, its zeros above would show nothing.
+        double allocated = await AllocatedByAsync(server, async () =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                await server.PostAsync(Bodies.ChatPath, Bodies.Chat("Hi", model: "unknown"), tenant.Bearer);
+            }
+        });
+
+        Assert.True(allocated > 10 * 24, $"{allocated} bytes");
+    }
+
     private static async Task<double> AllocatedByAsync(LucidServer server, Func<Task> work)
     {
         double before = await server.Admin.MetricAsync(Allocated);
