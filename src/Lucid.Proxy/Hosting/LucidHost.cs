@@ -33,6 +33,7 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     private LedgerStore _ledger = null!;
     private ConfigurationReload _reload = null!;
     private ExchangeLog _exchangeLog = null!;
+    private ReactorGroup? _callers;
     private HttpServer _public = null!;
     private HttpServer _admin = null!;
     private SimulatorHost? _simulator;
@@ -139,6 +140,21 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public long ReactorAllocatedBytes
+    {
+        get
+        {
+            long sum = 0;
+            foreach (Reactor reactor in _callers?.Reactors ?? [])
+            {
+                sum += reactor.AllocatedBytes;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => StopAsync("Disposed");
 
     private void Open()
@@ -152,6 +168,7 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
         }
 
         ReactorGroup reactors = OpenReactors(options.Reactors, maxAccepted: 0);
+        _callers = reactors;
         StartSimulator();
         int count = reactors.Reactors.Count;
         Counters = new Counters(count);
