@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Lucid.Proxy.Telemetry;
 
 namespace Lucid.Proxy.Admin;
@@ -16,6 +17,9 @@ internal interface IAdminHost
 
     /// <summary>Exchange log lines lost since the start.</summary>
     long DroppedLogLines { get; }
+
+    /// <summary>What the reactors counted since the start.</summary>
+    IReadOnlyList<ExtraMetric> TransportMetrics { get; }
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     ReloadOutcome Reload();
