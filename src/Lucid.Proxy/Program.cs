@@ -1,6 +1,9 @@
+using System.Threading.Tasks;
+using Lucid.Proxy.Cli;
+
 namespace Lucid.Proxy;
 
 internal static class Program
 {
-    private static int Main() => 1;
+    private static Task<int> Main(string[] arguments) => LucidCommand.RunAsync(arguments, CliEnvironment.OfProcess());
 }

@@ -40,7 +40,13 @@ public sealed class ManualReactor : Reactor
     /// <summary>What a dialled or listened connection looks like.</summary>
     public MemoryTransportOptions Transport { get; set; } = new();
 
-    /// <summary>Exceptions that escaped callbacks; <see cref="Run"/> throws the first one.</summary>
+    /// <summary>
+    /// How long <see cref="Run(Func{ValueTask})"/> waits for other threads before it moves the clock to the next timer.
+    /// Zero where the test has no other thread.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Exceptions that escaped callbacks; <see cref="Run(Func{ValueTask})"/> throws the first one.</summary>
     public IReadOnlyList<Exception> Faults => _faults;
 
     /// <summary>Runs turns until nothing is left to do without time passing or somebody else acting.</summary>
@@ -79,7 +85,7 @@ public sealed class ManualReactor : Reactor
         while (!task.IsCompleted)
         {
             int timeoutMs = ComputeTimeout();
-            if (timeoutMs != 0 && !_wake.WaitOne(timeoutMs > 0 ? TimeSpan.Zero : LongestRealWait))
+            if (timeoutMs != 0 && !_wake.WaitOne(timeoutMs > 0 ? Patience : LongestRealWait))
             {
                 if (timeoutMs < 0)
                 {

@@ -12,6 +12,9 @@ public static class Recordings
 {
     private static readonly string? s_folder = FindFolder();
 
+    /// <summary>Where they are; null when they are not there.</summary>
+    public static string? Folder => s_folder;
+
     /// <summary>Whether the recordings are there.</summary>
     public static bool AreThere => s_folder is not null;
 

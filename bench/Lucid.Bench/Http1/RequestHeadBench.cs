@@ -1,28 +1,50 @@
 using System;
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using Lucid.Net.Bytes;
 using Lucid.Net.Http1;
 
 namespace Lucid.Bench.Http1;
 
-/// <summary>What does reading an SDK's request head cost, and one field of it by name?</summary>
+/// <summary>What does reading the request head of an SDK with 12 fields cost, copy included? Goal: under 400 ns, 0 B.</summary>
 [MemoryDiagnoser]
 public class RequestHeadBench
 {
-    private readonly byte[] _wire = SampleWire.RequestHead("lx-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 330);
+    private static readonly byte[] s_request = Encoding.ASCII.GetBytes(
+        "POST /v1/chat/completions HTTP/1.1\r\n"
+        + "Host: 127.0.0.1:8080\r\n"
+        + "Accept: application/json\r\n"
+        + "Content-Type: application/json\r\n"
+        + "User-Agent: OpenAI/Python 2.8.1\r\n"
+        + "X-Stainless-Lang: python\r\n"
+        + "X-Stainless-Package-Version: 2.8.1\r\n"
+        + "X-Stainless-Retry-Count: 0\r\n"
+        + "X-Stainless-Read-Timeout: 600\r\n"
+        + "Authorization: Bearer lx-0123456789abcdef0123456789abcdef0123456789abcdef\r\n"
+        + "Accept-Encoding: gzip, deflate, br\r\n"
+        + "Connection: keep-alive\r\n"
+        + "Content-Length: 330\r\n\r\n");
+
     private readonly RequestHead _head = new();
-    private readonly byte[] _storage = new byte[2048];
     private RequestHeadParser _parser;
+
+    [GlobalSetup]
+    public void Setup() => _head.Attach(new byte[2048]);
 
     [Benchmark]
     public int Read()
     {
-        _head.Attach(_storage);
-        ParseOutcome outcome = _parser.TryRead(_wire, _head, Http1Limits.Request, out int consumed, out _);
-        int found = outcome == ParseOutcome.Done
-            && _head.TryGet(KnownHeader.Authorization, out ReadOnlySpan<byte> value) ? value.Length : -1;
         _head.Clear();
-        _head.Detach();
-        return found > 0 ? consumed : throw new InvalidOperationException("The head was not read.");
+        ParseOutcome outcome = _parser.TryRead(s_request, _head, Http1Limits.Request, out int consumedBytes, out _);
+        return outcome == ParseOutcome.Done ? consumedBytes : throw new InvalidOperationException();
+    }
+
+    [Benchmark]
+    public int ReadInTwoHalves()
+    {
+        _head.Clear();
+        _parser.TryRead(s_request.AsSpan(0, s_request.Length / 2), _head, Http1Limits.Request, out _, out _);
+        ParseOutcome outcome = _parser.TryRead(s_request, _head, Http1Limits.Request, out int consumedBytes, out _);
+        return outcome == ParseOutcome.Done ? consumedBytes : throw new InvalidOperationException();
     }
 }

@@ -22,9 +22,10 @@ public sealed class SlabPool
     private const int SmallestShift = 11;
     private const int ClassShift = 2;
 
-    // How many free slabs of each class are kept: at most 8 MiB per reactor, and nothing above 2 MiB, since a
-    // prompt of that size is rare enough to be allocated anew and must not stay resident.
-    private static readonly int[] Retained = [512, 128, 64, 8, 2, 1, 0, 0, 0];
+    // How many free slabs of each class are kept: at most 13 MiB per reactor, and nothing above 2 MiB, since a
+    // prompt of that size is rare enough to be allocated anew and must not stay resident. A call that waits for its
+    // upstream holds up to three of the smallest.
+    private static readonly int[] Retained = [3072, 256, 64, 8, 2, 1, 0, 0, 0];
 
     private readonly byte[]?[][] _free;
     private readonly int[] _freeCount;

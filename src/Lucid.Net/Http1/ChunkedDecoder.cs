@@ -227,7 +227,7 @@ public struct ChunkedDecoder
         int left = MaxTrailerBytes - _trailerBytes;
         ReadOnlySpan<byte> window = rest.Length > left ? rest[..left] : rest;
         FieldStep step = _trailers.Next(
-            window, MaxTrailerBytes, _trailerCount == 0, _trailerCount == MaxTrailerCount, out _, out reason);
+            window, MaxTrailerBytes, _trailerCount == 0, _trailerCount == MaxTrailerCount, out reason);
         switch (step)
         {
             case FieldStep.NeedMore:

@@ -45,7 +45,7 @@ public ref struct HeadWriter
     public void RequestLine(scoped ReadOnlySpan<byte> method, scoped ReadOnlySpan<byte> target)
     {
         Invariant.Holds(Ascii.IsToken(method));
-        Invariant.Holds(target.Length > 0 && !target.ContainsAnyExcept(HeadBytes.TargetBytes));
+        Invariant.Holds(target.Length > 0 && HeadBytes.TargetPrefixBytes(target) == target.Length);
         Put(method);
         Put(" "u8);
         Put(target);
@@ -58,7 +58,7 @@ public ref struct HeadWriter
     public void Header(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         Invariant.Holds(Ascii.IsToken(name));
-        Invariant.Holds(!value.ContainsAny(HeadBytes.Controls));
+        Invariant.Holds(HeadBytes.ValuePrefixBytes(value) == value.Length);
         Put(name);
         Put(": "u8);
         Put(value);

@@ -16,7 +16,7 @@ namespace Lucid.Net.Http1;
 /// <para>Not thread-safe. Reading the fields of a head that is not stored is a fault of the caller and throws
 /// <see cref="InvariantException"/>.</para>
 /// </remarks>
-public abstract class MessageHead
+public abstract partial class MessageHead
 {
     internal const int MaxConnectionMembers = 100;
     private const int FirstSlots = 16;
@@ -177,71 +177,11 @@ public abstract class MessageHead
         ContentLength = -1;
     }
 
-    internal void AddField(in FieldSlot slot)
-    {
-        if (_slotCount == _slots.Length)
-        {
-            Array.Resize(ref _slots, _slots.Length * 2);
-        }
-
-        _slots[_slotCount++] = slot;
-        _present |= 1UL << (int)slot.Known;
-    }
-
-    // The last step of a parser: every range is set, `unread` still holds the bytes.
-    internal void Finish(ReadOnlySpan<byte> head)
-    {
-        HeadBytes = head.Length;
-        if (_attached is not null && _attached.Length >= head.Length)
-        {
-            head.CopyTo(_attached);
-            _bytes = _attached;
-        }
-    }
-
-    // Runs only for heads whose Connection names something else than close and keep-alive. The parser bounds the number
-    // of members, so a hostile list costs some 10,000 comparisons of lengths at most.
-    internal void MarkFieldsNamedByConnection(ReadOnlySpan<byte> head)
-    {
-        for (int i = 0; i < _slotCount; i++)
-        {
-            if (_slots[i].Known == KnownHeader.Connection)
-            {
-                foreach (ReadOnlySpan<byte> member in new ListMembers(head.Slice(_slots[i].ValueStart, _slots[i].ValueBytes)))
-                {
-                    MarkNamed(head, member);
-                }
-            }
-        }
-    }
-
     private protected ReadOnlySpan<byte> Stored(int start, int bytes)
     {
         Invariant.Holds(_bytes is not null);
         return _bytes.AsSpan(start, bytes);
     }
-
-    private void MarkNamed(ReadOnlySpan<byte> head, ReadOnlySpan<byte> member)
-    {
-        foreach (ref FieldSlot slot in _slots.AsSpan(0, _slotCount))
-        {
-            if (slot.NameBytes == member.Length
-                && !IsKeptWhateverConnectionSays(slot.Known)
-                && System.Text.Ascii.EqualsIgnoreCase(head.Slice(slot.NameStart, slot.NameBytes), member))
-            {
-                slot.IsNamedByConnection = true;
-            }
-        }
-    }
-
-    private static bool IsKeptWhateverConnectionSays(KnownHeader header) => header
-        is KnownHeader.Host
-        or KnownHeader.ContentLength
-        or KnownHeader.TransferEncoding
-        or KnownHeader.ContentType
-        or KnownHeader.ContentEncoding
-        or KnownHeader.Authorization
-        or KnownHeader.XApiKey;
 
     private bool Has(KnownHeader header) => (_present & (1UL << (int)header)) != 0;
 

@@ -87,7 +87,7 @@ public struct RequestHeadParser
         {
             bool isTableFull = head.HeaderCount >= limits.MaxHeaderCount;
             FieldStep step = _fields.Next(
-                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out FieldSlot slot, out reason);
+                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out reason);
             switch (step)
             {
                 case FieldStep.NeedMore:
@@ -99,10 +99,10 @@ public struct RequestHeadParser
                     return reason == RejectReason.None ? Finish(window, head, out consumedBytes) : ParseOutcome.Rejected;
             }
 
-            head.AddField(in slot);
-            if (slot.Known != KnownHeader.Other)
+            KnownHeader known = head.AddField(window, in _fields);
+            if (known != KnownHeader.Other)
             {
-                reason = _facts.NoteRequestField(slot.Known, window.Slice(slot.ValueStart, slot.ValueBytes));
+                reason = _facts.NoteRequestField(known, window.Slice(_fields.ValueStart, _fields.ValueBytes));
                 if (reason != RejectReason.None)
                 {
                     return ParseOutcome.Rejected;

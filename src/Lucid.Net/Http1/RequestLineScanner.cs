@@ -110,14 +110,13 @@ internal struct RequestLineScanner
         out RejectReason reason)
     {
         int end = (int)Math.Min(bytes.Length, (long)_partStart + maxTargetBytes + 1);
-        int found = bytes[_searched..end].IndexOfAnyExcept(HeadBytes.TargetBytes);
-        if (found < 0)
+        int stop = _searched + HeadBytes.TargetPrefixBytes(bytes[_searched..end]);
+        if (stop == end)
         {
             _searched = end;
             return Incomplete(end - _partStart > maxTargetBytes, RejectReason.TargetTooLong, out reason);
         }
 
-        int stop = _searched + found;
         _searched = stop;
         if (bytes[stop] != ' ' || stop == _partStart)
         {

@@ -75,15 +75,15 @@ public struct ResponseHeadParser
 
         int end = Math.Min(window.Length, maxLineBytes + 1);
         int from = Math.Max(_searched, ReasonStart);
-        int found = from < end ? window[from..end].IndexOfAny(HeadBytes.Controls) : -1;
-        if (found < 0)
+        int lineEnd = from < end ? from + HeadBytes.ValuePrefixBytes(window[from..end]) : end;
+        if (lineEnd == end)
         {
             _searched = end;
             reason = end > maxLineBytes ? RejectReason.FieldTooLarge : RejectReason.None;
             return end > maxLineBytes ? ParseOutcome.Rejected : ParseOutcome.NeedMore;
         }
 
-        int lineEnd = _searched = from + found;
+        _searched = lineEnd;
         if (window[lineEnd] != '\r')
         {
             reason = window[lineEnd] == '\n' ? RejectReason.BareLineFeed : RejectReason.StatusLineMalformed;
@@ -162,7 +162,7 @@ public struct ResponseHeadParser
         {
             bool isTableFull = head.HeaderCount >= maxHeaderCount;
             FieldStep step = _fields.Next(
-                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out FieldSlot slot, out reason);
+                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out reason);
             switch (step)
             {
                 case FieldStep.NeedMore:
@@ -174,10 +174,10 @@ public struct ResponseHeadParser
                     return reason == RejectReason.None ? ParseOutcome.Done : ParseOutcome.Rejected;
             }
 
-            head.AddField(in slot);
-            if (slot.Known != KnownHeader.Other)
+            KnownHeader known = head.AddField(window, in _fields);
+            if (known != KnownHeader.Other)
             {
-                reason = _facts.NoteAnyField(slot.Known, window.Slice(slot.ValueStart, slot.ValueBytes));
+                reason = _facts.NoteAnyField(known, window.Slice(_fields.ValueStart, _fields.ValueBytes));
                 if (reason != RejectReason.None)
                 {
                     return ParseOutcome.Rejected;

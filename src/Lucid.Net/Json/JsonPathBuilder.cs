@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace Lucid.Net.Json;
@@ -48,7 +49,13 @@ internal sealed class JsonPathBuilder
         draft.PathIndex = index;
     }
 
-    public JsonPathNode Build() => _root.Build(ordinal: 0);
+    // The root is the first.
+    public JsonPathNode[] Build()
+    {
+        List<JsonPathNode?> nodes = [];
+        _root.Build(nodes, ordinal: 0);
+        return [.. nodes.Cast<JsonPathNode>()];
+    }
 
     private static string ReadKey(string path, ref string rest)
     {
@@ -105,27 +112,35 @@ internal sealed class JsonPathBuilder
             return added;
         }
 
-        public JsonPathNode Build(int ordinal)
+        public JsonPathNode Build(List<JsonPathNode?> nodes, int ordinal)
         {
+            int number = nodes.Count;
+            nodes.Add(null);
+            ulong keyLengths = 0;
             JsonPathNode[] members = new JsonPathNode[_members.Count];
             bool hasUniqueMember = false;
             for (int i = 0; i < members.Length; i++)
             {
-                members[i] = _members[i].Build(i);
+                members[i] = _members[i].Build(nodes, i);
+                keyLengths |= JsonPathNode.LengthBit(members[i].Key.Length);
                 hasUniqueMember |= members[i].IsUnique;
             }
 
-            return new JsonPathNode
+            JsonPathNode node = new()
             {
+                Number = number,
                 PathIndex = PathIndex,
                 NamedPathIndex = PathIndex >= 0 ? PathIndex : _firstPass,
                 IsUnique = _isUnique,
                 Key = Encoding.ASCII.GetBytes(Key),
                 Ordinal = ordinal,
                 Members = members,
-                Elements = Elements?.Build(0),
+                Elements = Elements?.Build(nodes, 0).Number ?? JsonPathSet.None,
+                KeyLengths = keyLengths,
                 HasUniqueMember = hasUniqueMember,
             };
+            nodes[number] = node;
+            return node;
         }
     }
 }

@@ -6,6 +6,10 @@ namespace Lucid.Net.Json;
 // is in one node at a time.
 internal sealed class JsonPathNode
 {
+    // Where this node stands in JsonPathSet.Nodes. A scan keeps this number, not the reference: a reference would cost a
+    // write barrier per key.
+    public required int Number { get; init; }
+
     // The path that ends here, or -1.
     public required int PathIndex { get; init; }
 
@@ -23,9 +27,15 @@ internal sealed class JsonPathNode
 
     public required JsonPathNode[] Members { get; init; }
 
-    public required JsonPathNode? Elements { get; init; }
+    // The node of [*], or JsonPathSet.None.
+    public required int Elements { get; init; }
+
+    // Bit n: a member has a key of n bytes; the last bit stands for all longer ones. Most keys of a text end here.
+    public required ulong KeyLengths { get; init; }
 
     public bool HasUniqueMember { get; init; }
+
+    public static ulong LengthBit(int keyBytes) => 1UL << Math.Min(keyBytes, 63);
 
     public JsonPathNode? Find(ReadOnlySpan<byte> key)
     {

@@ -19,18 +19,21 @@ public sealed class JsonPathSet
     /// <summary>Most keys and <c>[*]</c> of one path.</summary>
     public const int MaxSegments = 12;
 
+    internal const int None = -1;
+
     private readonly string[] _paths;
 
-    private JsonPathSet(string[] paths, JsonPathNode root)
+    private JsonPathSet(string[] paths, JsonPathNode[] nodes)
     {
         _paths = paths;
-        Root = root;
+        Nodes = nodes;
     }
 
     /// <summary>How many paths there are.</summary>
     public int Count => _paths.Length;
 
-    internal JsonPathNode Root { get; }
+    // The root is the first.
+    internal JsonPathNode[] Nodes { get; }
 
     /// <summary>Compiles paths. The index of a path is its position.</summary>
     /// <param name="paths">1 to 64 paths.</param>

@@ -110,6 +110,6 @@ public partial struct JsonScanner
             }
         }
 
-        return EndKey(text, end);
+        return EndKey(text, end, ref visitor);
     }
 }

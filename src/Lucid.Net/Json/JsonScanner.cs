@@ -35,7 +35,8 @@ public partial struct JsonScanner
     private int _pendingIndex;
     private ulong _kindsLow;
     private ulong _kindsHigh;
-    private JsonPathNode? _pending;
+    private int _pending;
+    private JsonPathNode[] _nodes;
     private WatchStack _watches;
 
     // What may come next.
@@ -91,7 +92,8 @@ public partial struct JsonScanner
         if (_at == At.Start)
         {
             _at = At.Value;
-            _pending = paths.Root;
+            _nodes = paths.Nodes;
+            _pending = 0;
             _pendingIndex = -1;
             _maxDepth = limits.EffectiveMaxDepth;
         }
@@ -127,7 +129,6 @@ public partial struct JsonScanner
         _position = 0;
         _depth = 0;
         _watchedDepth = 0;
-        _pending = null;
         Reject = default;
     }
 
@@ -166,20 +167,25 @@ public partial struct JsonScanner
             }
 
             position = next;
-            _position = next;
         }
+
+        _position = position;
     }
 
     private int ReadValue<TVisitor>(ReadOnlySpan<byte> text, int position, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
-        switch (text[position])
+        byte first = text[position];
+        if (first == '"')
         {
-            case (byte)'"':
-                int end = JsonStringScan.EndOfPlain(text, position + 1);
-                return end < text.Length && text[end] == '"'
-                    ? EndValue(text, JsonKind.String, position, end + 1, ref visitor)
-                    : BeginString(text, Token.String, position, end, ref visitor);
+            int end = JsonStringScan.EndOfPlain(text, position + 1);
+            return end < text.Length && text[end] == '"'
+                ? EndValue(text, JsonKind.String, position, end + 1, ref visitor)
+                : BeginString(text, Token.String, position, end, ref visitor);
+        }
+
+        switch (first)
+        {
             case (byte)'{':
                 return Open(position, isObject: true);
             case (byte)'[':
@@ -192,51 +198,13 @@ public partial struct JsonScanner
                 return ReadLiteral(text, "false"u8, JsonKind.False, position, ref visitor);
             case (byte)'n':
                 return ReadLiteral(text, "null"u8, JsonKind.Null, position, ref visitor);
-            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                _token = Token.Number;
-                _tokenStart = position;
-                _number = default;
-                return ContinueNumber(text, position, ref visitor);
+            case >= (byte)'1' and <= (byte)'9':
+                return ReadNumber(text, position, ref visitor);
+            case (byte)'-' or (byte)'0':
+                return BeginNumber(text, position, ref visitor);
             default:
                 return Refuse(JsonRejectKind.Malformed, position);
         }
-    }
-
-    private int ContinueNumber<TVisitor>(ReadOnlySpan<byte> text, int from, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        int end = _number.Pass(text, from);
-        if (end == text.Length && (!_isFinal || !_number.MayEnd))
-        {
-            _position = end;
-            return Stopped;
-        }
-
-        if (!_number.MayEnd)
-        {
-            return Refuse(JsonRejectKind.Malformed, end);
-        }
-
-        _token = Token.None;
-        return EndValue(text, JsonKind.Number, _tokenStart, end, ref visitor);
-    }
-
-    private int ReadLiteral<TVisitor>(
-        ReadOnlySpan<byte> text,
-        ReadOnlySpan<byte> literal,
-        JsonKind kind,
-        int position,
-        ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        ReadOnlySpan<byte> rest = text[position..];
-        if (rest.StartsWith(literal))
-        {
-            return EndValue(text, kind, position, position + literal.Length, ref visitor);
-        }
-
-        int same = rest.CommonPrefixLength(literal);
-        return same == rest.Length ? Stopped : Refuse(JsonRejectKind.Malformed, position + same);
     }
 
     private int ReadColon(byte value, int position)
@@ -264,6 +232,7 @@ public partial struct JsonScanner
             : Refuse(JsonRejectKind.Malformed, position);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassComma(int position)
     {
         if (IsInObject)
@@ -276,7 +245,7 @@ public partial struct JsonScanner
             if (_depth == _watchedDepth)
             {
                 ref JsonWatch watch = ref _watches[_watchedDepth - 1];
-                _pending = watch.Node.Elements;
+                _pending = _nodes[watch.Node].Elements;
                 _pendingIndex = ++watch.Index;
             }
         }
@@ -284,18 +253,24 @@ public partial struct JsonScanner
         return position + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndValue<TVisitor>(ReadOnlySpan<byte> text, JsonKind kind, int start, int end, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
-        if (_pending is { PathIndex: >= 0 } node)
+        if (_pending != JsonPathSet.None)
         {
-            visitor.OnValue(node.PathIndex, kind, start, end - start, _pendingIndex);
+            int pathIndex = _nodes[_pending].PathIndex;
+            if (pathIndex >= 0)
+            {
+                visitor.OnValue(pathIndex, kind, start, end - start, _pendingIndex);
+            }
         }
 
         return EndAnyValue(text, end);
     }
 
     // The comma that nearly always follows is taken at once: it saves a turn of the loop per value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndAnyValue(ReadOnlySpan<byte> text, int end)
     {
         if (_depth == 0)

@@ -10,8 +10,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Json;
 
-// The inside of JSON strings (RFC 8259 section 7), sixteen bytes at a time. 128-bit vectors because the native binary is
-// compiled for x86-64-v2, where wider ones do not exist at compile time.
+// The inside of JSON strings (RFC 8259 section 7), sixteen bytes at a time. 128-bit vectors and instructions
+// that every x64 and ARM64 has: the native binary is compiled for the oldest of them.
 internal static class JsonStringScan
 {
     private const byte FirstText = 0x20;
@@ -150,7 +150,7 @@ internal static class JsonStringScan
     private static Vector128<byte> NotText(Vector128<byte> block) =>
         Vector128.Equals(block, Vector128.Create((byte)'"'))
         | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-        | Vector128.LessThan(block, Vector128.Create(FirstText));
+        | Vector128.Equals(Vector128.Min(block, Vector128.Create((byte)(FirstText - 1))), block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Load(ReadOnlySpan<byte> text, int at) =>

@@ -69,7 +69,12 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         }
     }
 
-    public void OnDrainDeadline() => _transport.Abort(ConnectionEnd.Shutdown);
+    public void OnDrainDeadline()
+    {
+        _transport.Abort(ConnectionEnd.Shutdown);
+        // The watcher is not told of our own acts, but the exchange has to give its upstream up just the same.
+        _exchange.OnPeerGone();
+    }
 
     public void GuardBody(bool isOn) => Guard(isOn, Phase.BodyStall, _server.Options.BodyStallSeconds);
 

@@ -43,9 +43,9 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override void Consume(int bytes)
     {
-        if (_slab is null && !_connection.IsOpen)
+        if (_slab is null && (bytes == 0 || !_connection.IsOpen))
         {
-            // Dropped by Close or Abort while the caller was still working on it.
+            // Nothing of nothing: an empty body. Or dropped by Close or Abort while the caller was still working on it.
             return;
         }
         Invariant.Holds((uint)bytes <= (uint)(_end - _start));
@@ -69,6 +69,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override bool TryFill(out int bytes)
     {
+        _connection.CheckThread();
         Invariant.Holds(!_wait.IsPending);
         bytes = FillNow(0);
         if (bytes == SlabConnection.WouldBlock && !_connection.IsReadable && _connection.WaitReadable())
@@ -85,6 +86,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
 
     public override ValueTask<int> FillAsync(int expectBytes = 0)
     {
+        _connection.CheckThread();
         Invariant.Holds(!_wait.IsPending);
         int got = FillOrPark(expectBytes);
         if (got != SlabConnection.WouldBlock)
@@ -241,6 +243,14 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
             && _end - _start + _expectBytes <= SlabPool.SmallSlabBytes)
         {
             MoveTo(SlabPool.SmallSlabBytes);
+        }
+    }
+
+    public override void Shrink()
+    {
+        if (_slab is not null && _slab.Length > SlabPool.SmallSlabBytes && (_end - _start) * 4 <= _slab.Length)
+        {
+            MoveTo(Math.Max(_end - _start, 1));
         }
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class ConnectionWriter : SlabWriter, IValueTaskSource<bo
 
     public override ValueTask<bool> SendAsync(ReadOnlySpan<byte> tail)
     {
+        _connection.CheckThread();
         Invariant.Holds(!_wait.IsPending);
         if (!SendNow(tail))
         {
@@ -230,6 +231,7 @@ internal sealed partial class ConnectionWriter : SlabWriter, IValueTaskSource<bo
 
     private void MakeRoom(int bytes)
     {
+        _connection.CheckThread();
         if (_slab is null)
         {
             _slab = _connection.Reactor.Slabs.Rent(Math.Max(bytes, SlabPool.ReceiveSlabBytes));

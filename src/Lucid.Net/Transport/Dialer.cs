@@ -13,7 +13,6 @@ internal static class Dialer
 
     public static async ValueTask<DialResult> DialAsync(Reactor reactor, DialTarget target)
     {
-        await reactor.SwitchToAsync();
         DialResult result = await ConnectAndSecureAsync(reactor, target);
         if (result.Connection is null)
         {

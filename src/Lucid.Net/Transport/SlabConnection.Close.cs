@@ -7,6 +7,7 @@ internal abstract partial class SlabConnection
 {
     public sealed override void Close()
     {
+        CheckThread();
         _watcher = null;
         _input.Drop();
         if (_at != At.Open)
@@ -33,6 +34,7 @@ internal abstract partial class SlabConnection
 
     public sealed override void Abort(ConnectionEnd reason)
     {
+        CheckThread();
         _watcher = null;
         _input.Drop();
         if (_at != At.Closed)

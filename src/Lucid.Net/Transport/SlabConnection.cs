@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Transport;
@@ -170,6 +171,13 @@ internal abstract partial class SlabConnection : TransportConnection
         {
             Close();
         }
+    }
+
+    /// <summary>Another thread in here corrupts state long before it shows: checked where tests run.</summary>
+    [Conditional("DEBUG")]
+    internal void CheckThread()
+    {
+        Invariant.Holds(_reactor.IsCurrent);
     }
 
     private protected void SetEnd(ConnectionEnd end)

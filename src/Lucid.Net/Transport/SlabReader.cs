@@ -39,6 +39,12 @@ public abstract class SlabReader : PipeReader
     /// <returns>False when it would have to wait.</returns>
     public abstract bool TryFill(out int bytes);
 
+    /// <summary>Moves the unread bytes to the smallest slab that fits, before a long wait for something else. Does nothing
+    /// where little would be gained. Ends the life of <see cref="Unread"/>.</summary>
+    public virtual void Shrink()
+    {
+    }
+
     /// <summary>Takes the slab with the unread bytes away from the connection.</summary>
     /// <param name="start">Where the unread bytes begin.</param>
     /// <param name="bytes">How many there are.</param>

@@ -35,7 +35,13 @@ internal sealed class HealthApi(ILedger ledger, IAdminHost host)
         }
 
         MetricsGauges gauges = new(
-            host.Version, ledger.StopReason is null, workspaces, inFlight, held, host.DroppedLogLines);
+            host.Version,
+            ledger.StopReason is null,
+            workspaces,
+            inFlight,
+            held,
+            host.DroppedLogLines,
+            host.ReactorAllocatedBytes);
         return AdminAnswer.OfText(200, MetricsText.ContentType, MetricsText.Write(host.Counters, gauges));
     }
 

@@ -17,6 +17,9 @@ internal interface IAdminHost
     /// <summary>Exchange log lines lost since the start.</summary>
     long DroppedLogLines { get; }
 
+    /// <summary>Managed memory that the reactors of the callers' listener allocated since the start.</summary>
+    long ReactorAllocatedBytes { get; }
+
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     ReloadOutcome Reload();
 }

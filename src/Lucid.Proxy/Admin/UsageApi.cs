@@ -39,7 +39,7 @@ internal sealed class UsageApi(ILedger ledger, CatalogHolder catalog)
 
         if (!TryDay(request, "since", out DateOnly? since) || !TryDay(request, "until", out DateOnly? until))
         {
-            return AdminFields.Invalid("since and until are days such as 2026-11-22 or times such as 2026-11-22T10:00Z.");
+            return AdminFields.Invalid("since and until are days such as 2026-11-22, or times (2026-11-22T10:00Z).");
         }
 
         if (!TryGrouping(request.Query.GetValueOrDefault("by", string.Empty), out UsageGrouping by))

@@ -81,7 +81,7 @@ internal sealed class WorkspacesApi(ILedger ledger, ILogger log)
             || !NanoUsd.TryParseUsd(amountText, out NanoUsd amount)
             || amount <= NanoUsd.Zero)
         {
-            return AdminFields.Invalid("amountUsd must be dollars above zero, at most nine decimals, such as \"10.00\".");
+            return AdminFields.Invalid("amountUsd must be dollars above zero with at most nine decimals: \"10.00\".");
         }
 
         if (!fields.TryGetValue("reference", out string? reference))

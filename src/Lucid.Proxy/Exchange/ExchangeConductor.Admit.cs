@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Http1;
@@ -246,7 +247,8 @@ internal sealed partial class ExchangeConductor
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound,
-                "The requested model does not exist here. GET /v1/models lists those that do.",
+                $"model: {Encoding.UTF8.GetString(name[..nameBytes])} does not exist here. "
+                + "GET /v1/models lists the models that do.",
                 "model");
             return false;
         }

@@ -51,7 +51,14 @@ internal sealed partial class ExchangeConductor
 
             connection.SetDeadline(deadlines.FirstByteSeconds * 1000);
             var head = slot.Pool.RentHead();
-            var outcome = await connection.SendAsync(head, answersHead: false, WriteRequest(context, slot));
+            var tail = WriteRequest(context, slot);
+            if (tail.IsEmpty)
+            {
+                // Written in full: until the answer comes, a small request need not hold a whole receive slab.
+                context.Client.Connection.Input.Shrink();
+            }
+
+            var outcome = await connection.SendAsync(head, answersHead: false, tail);
             if (outcome == HeadOutcome.ClosedBeforeAnswer && connection.IsReused && attempt == 0)
             {
                 // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is

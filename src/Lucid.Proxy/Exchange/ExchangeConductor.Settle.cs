@@ -95,6 +95,12 @@ internal sealed partial class ExchangeConductor
 
         if (!context.HasFault)
         {
+            if (context.RelayEnd == RelayEnd.UpstreamError && context.UpstreamStatus == 200)
+            {
+                // The upstream's own error event is out; the cut says it to the SDKs that overlook such events.
+                client.CutAnswer();
+            }
+
             return;
         }
 

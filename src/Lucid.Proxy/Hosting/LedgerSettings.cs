@@ -8,4 +8,16 @@ internal sealed record LedgerSettings
 
     /// <summary>The longest a settlement waits for the others of its commit, in milliseconds.</summary>
     public int CommitMs { get; init; } = 5;
+
+    /// <summary>Each of the two buffers in front of the journal, in bytes; bounds the calls that can be open.</summary>
+    public int JournalBufferBytes { get; init; } = 8 << 20;
+
+    /// <summary>Most workspaces.</summary>
+    public int MaxWorkspaces { get; init; } = 1_000_000;
+
+    /// <summary>Most users over all workspaces.</summary>
+    public int MaxUsers { get; init; } = 1_000_000;
+
+    /// <summary>How many finished calls are kept for lists.</summary>
+    public int RecentCalls { get; init; } = 10_000;
 }

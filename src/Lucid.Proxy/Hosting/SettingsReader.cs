@@ -25,6 +25,10 @@ internal static class SettingsReader
     private static readonly string[] LogLevels =
         ["trace", "debug", "information", "warning", "error", "critical", "none"];
 
+    private static readonly string[] LedgerKeys = ["engine", "endpoints", "durability", "commitMs",
+        "journalBufferBytes",
+        "maxWorkspaces", "maxUsers", "recentCalls"];
+
     private static readonly string[] S3Keys = ["endpoint", "publicEndpoint", "region", "bucket", "prefix", "accessKey",
         "secretKey", "pathStyle"];
 
@@ -74,7 +78,7 @@ internal static class SettingsReader
             DataFolder = root.Has("data") ? root.RequiredText("data") ?? usual.DataFolder : usual.DataFolder,
             PublicBaseUrl = ReadPublicBaseUrl(root),
             Limits = ReadLimits(root),
-            Reactors = root.Whole("reactors", 0, 256, usual.Reactors),
+            Reactors = root.Whole("reactors", 0, 255, usual.Reactors),
             Engine = (ReactorEngine)root.Choice("engine", Engines, (int)usual.Engine),
             Ledger = ReadLedger(root.Child("ledger")),
             Media = ReadMedia(root.Child("media")),
@@ -124,7 +128,7 @@ internal static class SettingsReader
     private static LedgerSettings ReadLedger(SettingsSection ledger)
     {
         LedgerSettings usual = new();
-        if (!ledger.HasOnly("engine", "endpoints", "durability", "commitMs"))
+        if (!ledger.HasOnly(LedgerKeys))
         {
             return usual;
         }
@@ -149,6 +153,10 @@ internal static class SettingsReader
         {
             IsStrict = ledger.Choice("durability", ["grouped", "strict"], 0) == 1,
             CommitMs = ledger.Whole("commitMs", 1, 1000, usual.CommitMs),
+            JournalBufferBytes = ledger.Whole("journalBufferBytes", 1 << 20, 1 << 28, usual.JournalBufferBytes),
+            MaxWorkspaces = ledger.Whole("maxWorkspaces", 1, 100_000_000, usual.MaxWorkspaces),
+            MaxUsers = ledger.Whole("maxUsers", 1, 100_000_000, usual.MaxUsers),
+            RecentCalls = ledger.Whole("recentCalls", 1, 1_000_000, usual.RecentCalls),
         };
     }
 

@@ -2,7 +2,9 @@ using System;
 
 namespace Lucid.Proxy.Keys;
 
-/// <summary>One issued key, without its secret. Read by every reactor; only <see cref="IsRevoked"/> ever changes.</summary>
+/// <summary>
+/// One issued key, without its secret. Read by every reactor; only <see cref="IsRevoked"/> ever changes.
+/// </summary>
 internal sealed class KeyEntry
 {
     // Volatile: a revocation is seen by every reactor at its next look, not when its cache line happens to turn over.

@@ -30,6 +30,8 @@ internal sealed class KeyRing
         return _entries.TryGetValue(KeyHash.Of(presentedKey), out entry);
     }
 
-    /// <summary>Makes a key valid. False when the hash is already known, which means the journal was tampered with.</summary>
+    /// <summary>
+    /// Makes a key valid. False when the hash is already known, which means the journal was tampered with.
+    /// </summary>
     internal bool TryAdd(in KeyHash hash, KeyEntry entry) => _entries.TryAdd(hash, entry);
 }

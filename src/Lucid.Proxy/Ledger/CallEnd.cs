@@ -6,6 +6,8 @@ internal enum CallEnd : byte
     /// <summary>Settled while the process that opened it ran.</summary>
     Settled,
 
-    /// <summary>Open when a process died: closed at the next start with charge 0, whatever the upstream billed.</summary>
+    /// <summary>
+    /// Open when a process died: closed at the next start with charge 0, whatever the upstream billed.
+    /// </summary>
     Orphaned,
 }

@@ -15,7 +15,9 @@ internal enum CreditVerdict : byte
     /// <summary>No such workspace.</summary>
     UnknownWorkspace,
 
-    /// <summary>The same reference with the same amount was credited before and is durable; nothing was changed.</summary>
+    /// <summary>
+    /// The same reference with the same amount was credited before and is durable; nothing was changed.
+    /// </summary>
     AlreadyCredited,
 
     /// <summary>The same reference was credited before with another amount, which stands.</summary>
@@ -24,6 +26,8 @@ internal enum CreditVerdict : byte
     /// <summary>The balance would pass 9.2 billion USD.</summary>
     BalanceTooLarge,
 
-    /// <summary>The journal has stopped or cannot keep up. Ask again with the same reference: it is counted once.</summary>
+    /// <summary>
+    /// The journal has stopped or cannot keep up. Ask again with the same reference: it is counted once.
+    /// </summary>
     Unavailable,
 }

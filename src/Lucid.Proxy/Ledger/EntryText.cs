@@ -6,13 +6,16 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Ledger;
 
-/// <summary>Names inside journal records: two bytes of length, then UTF-8. And the rule for names from outside.</summary>
+/// <summary>
+/// Names inside journal records: two bytes of length, then UTF-8. And the rule for names from outside.
+/// </summary>
 internal static class EntryText
 {
     /// <summary>Most bytes of a name or a reference.</summary>
     public const int MaxBytes = 128;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>1 to 128 bytes of UTF-8, no control character, no blank at either end.</summary>
     public static bool IsValid(string? text)

@@ -3,7 +3,9 @@ using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Ledger;
 
-/// <summary>Money set aside for one open call. Settle it exactly once; a copy of it settles nothing a second time.</summary>
+/// <summary>
+/// Money set aside for one open call. Settle it exactly once; a copy of it settles nothing a second time.
+/// </summary>
 /// <param name="Exchange">The exchange it was placed for.</param>
 /// <param name="Workspace">Whose balance it was taken from.</param>
 /// <param name="User">Whose call it is.</param>

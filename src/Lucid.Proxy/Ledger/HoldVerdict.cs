@@ -9,7 +9,9 @@ internal enum HoldVerdict : byte
     /// <summary>The journal has stopped or cannot keep up: no call may leave.</summary>
     Unavailable,
 
-    /// <summary>The account is not in memory: await <see cref="ILedger.LoadAsync"/> off the reactor, then ask again.</summary>
+    /// <summary>
+    /// The account is not in memory: await <see cref="ILedger.LoadAsync"/> off the reactor, then ask again.
+    /// </summary>
     NotResident,
 
     /// <summary>The available balance is below the amount.</summary>

@@ -13,7 +13,9 @@ namespace Lucid.Proxy.Ledger;
 /// </summary>
 internal interface ILedger
 {
-    /// <summary>Null while the ledger works; else why it stopped, in a sentence for the operator. It never restarts.</summary>
+    /// <summary>
+    /// Null while the ledger works; else why it stopped, in a sentence for the operator. It never restarts.
+    /// </summary>
     string? StopReason { get; }
 
     /// <summary>True when answers wait for their settlement to be durable (see <see cref="DurableAsync"/>).</summary>
@@ -28,12 +30,14 @@ internal interface ILedger
     /// <summary>Hot. The call that took a slot has ended. Exactly once per slot taken.</summary>
     void ReturnSlot(LedgerSession session, UserId user);
 
-    /// <summary>Hot. Checks the balance and sets the amount aside in one step; appends <c>opened</c> without waiting.</summary>
+    /// <summary>
+    /// Hot. Checks the balance and sets the amount aside in one step; appends <c>opened</c> without waiting.
+    /// </summary>
     HoldVerdict TryHold(LedgerSession session, in HoldRequest request, out Hold hold);
 
     /// <summary>
-    /// Hot. Charges a call exactly once and gives the rest of its hold back. A cost above the hold is taken from what is
-    /// available; what that does not cover is written off. The balance never passes zero.
+    /// Hot. Charges a call exactly once and gives the rest of its hold back. A cost above the hold is taken from what
+    /// is available; what that does not cover is written off. The balance never passes zero.
     /// </summary>
     SettleVerdict Settle(LedgerSession session, in Hold hold, in SettleRequest request, out SettleReceipt receipt);
 
@@ -53,7 +57,9 @@ internal interface ILedger
     /// <summary>After NotResident: brings the records into memory off the reactor.</summary>
     ValueTask LoadAsync(WorkspaceId workspace, UserId user);
 
-    /// <summary>The journal's number of a model, registered at the first call for it. At catalog load, never hot.</summary>
+    /// <summary>
+    /// The journal's number of a model, registered at the first call for it. At catalog load, never hot.
+    /// </summary>
     int ModelNumber(string modelId);
 
     ValueTask<WorkspaceResult> CreateWorkspaceAsync(string name);
@@ -68,7 +74,8 @@ internal interface ILedger
     /// Revokes a key: refused on every thread from now on, durable at completion. True when it is revoked (again too),
     /// false when there is no such key.
     /// </summary>
-    /// <exception cref="LedgerStoppedException">The journal has stopped: the key is refused only until a restart.</exception>
+    /// <exception cref="LedgerStoppedException">The journal has stopped: the key is refused only until a
+    /// restart.</exception>
     ValueTask<bool> RevokeKeyAsync(KeyId id);
 
     /// <summary>Finds a workspace by id (<c>ws_1</c>) or by name; a name wins.</summary>

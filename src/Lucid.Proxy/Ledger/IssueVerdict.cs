@@ -6,7 +6,9 @@ internal enum IssueVerdict : byte
     /// <summary>Issued, durable and valid.</summary>
     Issued,
 
-    /// <summary>User and key names have 1 to 128 bytes of UTF-8, no control character and no blank at either end.</summary>
+    /// <summary>
+    /// User and key names have 1 to 128 bytes of UTF-8, no control character and no blank at either end.
+    /// </summary>
     InvalidName,
 
     /// <summary>No such workspace.</summary>

@@ -59,7 +59,9 @@ internal readonly ref struct JournalRecord
         return bytes;
     }
 
-    /// <summary>Reads the record at the front of <paramref name="bytes"/>; false when it is not whole and sound.</summary>
+    /// <summary>
+    /// Reads the record at the front of <paramref name="bytes"/>; false when it is not whole and sound.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out JournalRecord record)
     {
         record = default;

@@ -9,8 +9,8 @@ using Lucid.Proxy.Storage;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
-/// Recomputes every balance from the journal alone, by addition, without <see cref="LedgerMachine"/> or FASTER, and checks
-/// what must hold of the records. An independent second opinion: do not let it share code with what it checks.
+/// Recomputes every balance from the journal alone, by addition, without <see cref="LedgerMachine"/> or FASTER, and
+/// checks what must hold of the records. An independent second opinion: do not let it share code with what it checks.
 /// </summary>
 internal sealed class LedgerAudit : ILogVisitor
 {
@@ -42,8 +42,8 @@ internal sealed class LedgerAudit : ILogVisitor
     /// <param name="segments">The journal's files.</param>
     /// <param name="untilAddress">Where to stop.</param>
     /// <param name="live">
-    /// Account records of a running ledger to compare with; each is compared at its own last sequence, so that calls may
-    /// go on meanwhile.
+    /// Account records of a running ledger to compare with; each is compared at its own last sequence, so that calls
+    /// may go on meanwhile.
     /// </param>
     public static AuditReport Run(
         IFileLayer files,
@@ -233,12 +233,13 @@ internal sealed class LedgerAudit : ILogVisitor
             if (!_balancesAtLive.TryGetValue(workspace, out Int128 balance) || balance != live.BalanceNano)
             {
                 NanoUsd kept = new(live.BalanceNano);
-                Problem($"workspace {workspace} has {kept} USD at record {live.LastSequence}; the journal: {balance} nano.");
+                Problem($"workspace {workspace}: {kept} USD at record {live.LastSequence}, journal {balance} nano.");
             }
         }
     }
 
-    private static NanoUsd Money(Int128 nano) => new(checked((long)nano));
+    // Sums over many workspaces may pass what one balance can be.
+    private static NanoUsd Money(Int128 nano) => new((long)Int128.Clamp(nano, long.MinValue, long.MaxValue));
 
     private void Problem(FormattableString problem)
     {

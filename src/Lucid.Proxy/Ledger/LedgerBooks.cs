@@ -8,9 +8,9 @@ using Lucid.Proxy.Keys;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
-/// The books for people: roll-ups and recent calls, fed from the journal's own bytes by the committer (and at recovery),
-/// never by a reactor. A reader first takes in what was appended since, so that it sees every settlement that has
-/// returned. In steady state nothing is allocated.
+/// The books for people: roll-ups and recent calls, fed from the journal's own bytes by the committer (and at
+/// recovery), never by a reactor. A reader first takes in what was appended since, so that it sees every settlement
+/// that has returned. In steady state nothing is allocated.
 /// </summary>
 internal sealed class LedgerBooks
 {

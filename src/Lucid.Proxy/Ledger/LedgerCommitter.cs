@@ -8,8 +8,8 @@ using Lucid.Proxy.Storage;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
-/// The one thread that writes the journal: takes what was appended, brings the books for people up to date from the same
-/// bytes, writes, syncs, and only then acknowledges. The first failure stops the journal for good.
+/// The one thread that writes the journal: takes what was appended, brings the books for people up to date from the
+/// same bytes, writes, syncs, and only then acknowledges. The first failure stops the journal for good.
 /// </summary>
 internal sealed class LedgerCommitter
 {
@@ -68,13 +68,14 @@ internal sealed class LedgerCommitter
         catch (StorageException error)
         {
             _journal.Stop(
-                $"The journal cannot be written: {error.Message}. Calls that need a hold are refused until the cause is "
-                + "removed and the server is restarted.");
+                $"The journal cannot be written: {error.Message}. Calls that need a hold are refused until the cause "
+                + "is removed and the server is restarted.");
         }
         catch (Exception error)
         {
             // The owner of the journal: whatever went wrong, nothing more may be acknowledged.
-            _journal.Stop($"The journal stopped because of an internal fault: {error.Message}. Run: lucid ledger verify.");
+            _journal.Stop(
+                $"The journal stopped because of an internal fault: {error.Message}. Run: lucid ledger verify.");
         }
     }
 

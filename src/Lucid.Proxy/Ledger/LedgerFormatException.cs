@@ -2,7 +2,9 @@ using System;
 
 namespace Lucid.Proxy.Ledger;
 
-/// <summary>The journal is sound but says something this version cannot follow. The message says where and what.</summary>
+/// <summary>
+/// The journal is sound but says something this version cannot follow. The message says where and what.
+/// </summary>
 internal sealed class LedgerFormatException(string path, long offset, string finding)
     : Exception($"{path}, offset {offset}: {finding}")
 {

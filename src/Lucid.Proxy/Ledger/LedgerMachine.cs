@@ -34,12 +34,12 @@ internal static class LedgerMachine
     /// <summary>Adds money.</summary>
     public static void Credit(ref AccountRecord account, NanoUsd amount, long sequence)
     {
-        Invariant.Holds(amount > NanoUsd.Zero);
-        AssertSound(in account);
+        Invariant.Holds(CheckCredit(in account, amount) == CreditVerdict.Credited);
+        AssertNext(in account, sequence);
 
         // From here the posting must succeed.
         account.BalanceNano = checked(account.BalanceNano + amount.Value);
-        Advance(ref account, sequence);
+        account.LastSequence = sequence;
         AssertSound(in account);
     }
 
@@ -55,6 +55,7 @@ internal static class LedgerMachine
     {
         Invariant.Holds(incarnation >= account.Incarnation);
         Invariant.Holds(CheckHold(in account, amount, incarnation) == HoldVerdict.Held);
+        AssertNext(in account, sequence);
 
         // From here the posting must succeed.
         if (account.Incarnation != incarnation)
@@ -66,7 +67,7 @@ internal static class LedgerMachine
 
         account.HeldNano = checked(account.HeldNano + amount.Value);
         account.OpenHolds++;
-        Advance(ref account, sequence);
+        account.LastSequence = sequence;
         AssertSound(in account);
     }
 
@@ -88,34 +89,41 @@ internal static class LedgerMachine
         Invariant.Holds(receipt.Overrun >= NanoUsd.Zero && receipt.WrittenOff >= NanoUsd.Zero);
         Invariant.Holds(receipt.Overrun == NanoUsd.Zero || receipt.FromHold == hold);
         Invariant.Holds(receipt.Overrun <= Available(in account, incarnation));
+        AssertOpen(in account, hold, incarnation);
+        AssertNext(in account, sequence);
 
         // From here the posting must succeed.
-        EndHold(ref account, hold, incarnation);
+        EndHold(ref account, hold);
         account.BalanceNano = checked(account.BalanceNano - receipt.Charged.Value);
-        Advance(ref account, sequence);
+        account.LastSequence = sequence;
         AssertSound(in account);
     }
 
     /// <summary>Gives a hold back without a posting: only when the journal has stopped.</summary>
     public static void Release(ref AccountRecord account, NanoUsd hold, int incarnation)
     {
-        EndHold(ref account, hold, incarnation);
+        AssertOpen(in account, hold, incarnation);
+
+        // From here the posting must succeed.
+        EndHold(ref account, hold);
         AssertSound(in account);
     }
 
     /// <summary>Repeats a charge that stands in the journal.</summary>
     public static void ReplayCharge(ref AccountRecord account, NanoUsd charged, long sequence)
     {
-        Invariant.Holds(charged >= NanoUsd.Zero);
+        Invariant.Holds(charged >= NanoUsd.Zero && charged.Value <= account.BalanceNano);
+        AssertNext(in account, sequence);
+
+        // From here the posting must succeed.
         account.BalanceNano = checked(account.BalanceNano - charged.Value);
-        Advance(ref account, sequence);
+        account.LastSequence = sequence;
         AssertSound(in account);
     }
 
     /// <summary>Taken or AtCap.</summary>
     public static SlotVerdict TakeSlot(ref UserRecord user, int cap, int incarnation)
     {
-        Invariant.Holds(cap > 0);
         Invariant.Holds(incarnation >= user.Incarnation);
         if (user.Incarnation != incarnation)
         {
@@ -144,20 +152,24 @@ internal static class LedgerMachine
     public static int InFlight(in UserRecord user, int incarnation) =>
         user.Incarnation == incarnation ? user.InFlight : 0;
 
-    private static void EndHold(ref AccountRecord account, NanoUsd hold, int incarnation)
+    private static void EndHold(ref AccountRecord account, NanoUsd hold)
     {
-        AssertSound(in account);
-        Invariant.Holds(account.Incarnation == incarnation);
-        Invariant.Holds(account.OpenHolds > 0 && account.HeldNano >= hold.Value);
         account.HeldNano -= hold.Value;
         account.OpenHolds--;
         Invariant.Holds(account.OpenHolds > 0 || account.HeldNano == 0);
     }
 
-    private static void Advance(ref AccountRecord account, long sequence)
+    private static void AssertOpen(in AccountRecord account, NanoUsd hold, int incarnation)
     {
+        AssertSound(in account);
+        Invariant.Holds(account.Incarnation == incarnation);
+        Invariant.Holds(account.OpenHolds > 0 && account.HeldNano >= hold.Value);
+    }
+
+    private static void AssertNext(in AccountRecord account, long sequence)
+    {
+        AssertSound(in account);
         Invariant.Holds(sequence > account.LastSequence);
-        account.LastSequence = sequence;
     }
 
     // Before a change too: a record that was damaged between two acts must not be built on.

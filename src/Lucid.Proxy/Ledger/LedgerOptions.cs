@@ -1,6 +1,8 @@
 namespace Lucid.Proxy.Ledger;
 
-/// <summary>How the ledger is kept. The defaults suit a laptop and a server alike: memory is taken only as it is used.</summary>
+/// <summary>
+/// How the ledger is kept. The defaults suit a laptop and a server alike: memory is taken only as it is used.
+/// </summary>
 internal sealed record LedgerOptions
 {
     /// <summary>The data folder; the journal stands in its <c>ledger</c> folder.</summary>
@@ -14,7 +16,8 @@ internal sealed record LedgerOptions
 
     /// <summary>
     /// Bytes of each of the two buffers between the reactors and the committer. Bounds the open calls (room for the
-    /// settlement of every one is reserved: 55,000 by default) and how long the disk may stall before calls are refused.
+    /// settlement of every one is reserved: 55,000 by default) and how long the disk may stall before calls are
+    /// refused.
     /// </summary>
     public int JournalBufferBytes { get; init; } = 8 << 20;
 

@@ -56,7 +56,9 @@ internal sealed class LedgerReplay : ILogVisitor
             {
                 // The bytes are as they were written, so what wrote them was wrong: stop before it is built on.
                 throw new LedgerFormatException(
-                    path, offset, $"record {record.Sequence} ({record.Kind}) contradicts the ones before it: {error.Message}");
+                    path,
+                    offset,
+                    $"record {record.Sequence} ({record.Kind}) contradicts the ones before it: {error.Message}");
             }
 
             _books.Add(in record);
@@ -135,6 +137,6 @@ internal sealed class LedgerReplay : ILogVisitor
     private static LedgerFormatException Unknown(in JournalRecord record, string path, long offset) => new(
         path,
         offset,
-        $"record {record.Sequence} has kind {(int)record.Kind} version {record.Version}, which this lucid does not know; "
-        + "a newer one wrote it. Start that one.");
+        $"record {record.Sequence} has kind {(int)record.Kind} version {record.Version}, which this lucid does not "
+        + "know: a newer one wrote it. Start that one.");
 }

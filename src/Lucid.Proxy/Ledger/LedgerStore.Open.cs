@@ -65,7 +65,9 @@ internal sealed partial class LedgerStore
     /// <summary>Finds the key that a client presented.</summary>
     public KeyRing KeyRing { get; }
 
-    /// <summary>Opens the ledger of a data folder, made if missing: replays its journal, closes what a crash left.</summary>
+    /// <summary>
+    /// Opens the ledger of a data folder, made if missing: replays its journal, closes what a crash left.
+    /// </summary>
     /// <exception cref="StorageException">The folder is in use or cannot be used; the message says why.</exception>
     /// <exception cref="DamagedLogException">Acknowledged records are missing; nothing was changed.</exception>
     /// <exception cref="LedgerFormatException">The journal says something this version cannot follow.</exception>
@@ -106,8 +108,8 @@ internal sealed partial class LedgerStore
         LedgerAudit.Run(files, Segments(options), long.MaxValue, live: null);
 
     /// <summary>
-    /// Checks every balance of this running ledger against the journal alone. Reads the whole journal, on the thread that
-    /// the wait before it ends on: never a reactor's.
+    /// Checks every balance of this running ledger against the journal alone. Reads the whole journal, on the thread
+    /// that the wait before it ends on: never a reactor's.
     /// </summary>
     /// <exception cref="LedgerStoppedException">The journal has stopped: verify the stopped folder.</exception>
     public async ValueTask<AuditReport> VerifyAsync()
@@ -143,6 +145,7 @@ internal sealed partial class LedgerStore
         }
 
         _committer.Close();
+        _journal.Stop("The ledger is closed.");
         _log.Dispose();
         foreach (LedgerSession session in _sessions)
         {

@@ -10,8 +10,8 @@ using Lucid.Proxy.Storage;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
-/// The ledger of one machine: truth in the journal, money in FASTER records, both moved under the account's stripe lock.
-/// This part holds the hot members; no account is ever out of memory, so none answers NotResident.
+/// The ledger of one machine: truth in the journal, money in FASTER records, both moved under the account's stripe
+/// lock. This part holds the hot members; no account is ever out of memory, so none answers NotResident.
 /// </summary>
 internal sealed partial class LedgerStore : ILedger, IDisposable
 {

@@ -6,8 +6,8 @@ namespace Lucid.Proxy.Ledger;
 
 /// <summary>
 /// The open holds of one stripe, under its lock. Enforces that a hold is settled once: a <see cref="Hold"/> names its
-/// slot and the slot's use, so a copy of a settled hold is recognised for ever. Free slots are reused oldest first, which
-/// keeps what the last ones were settled at. Grows by doubling, bounded by the journal's limit of open calls.
+/// slot and the slot's use, so a copy of a settled hold is recognised for ever. Free slots are reused oldest first,
+/// which keeps what the last ones were settled at. Grows by doubling, bounded by the journal's limit of open calls.
 /// </summary>
 internal sealed class OpenHoldTable
 {

@@ -9,7 +9,9 @@ internal enum SlotVerdict : byte
     /// <summary>The ledger has stopped: no call may leave.</summary>
     Unavailable,
 
-    /// <summary>The user is not in memory: await <see cref="ILedger.LoadAsync"/> off the reactor, then ask again.</summary>
+    /// <summary>
+    /// The user is not in memory: await <see cref="ILedger.LoadAsync"/> off the reactor, then ask again.
+    /// </summary>
     NotResident,
 
     /// <summary>The user has as many calls in flight as the cap allows.</summary>

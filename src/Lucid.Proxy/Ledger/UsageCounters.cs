@@ -2,7 +2,10 @@ using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Ledger;
 
-/// <summary>Sums of settled calls, added to in place. Checked: a sum that cannot be told stops the books.</summary>
+/// <summary>
+/// Sums of settled calls, added to in place. Tokens and what was written off are what upstreams say: a sum stops at
+/// the largest number instead of stopping the books. Balances never come from here.
+/// </summary>
 internal struct UsageCounters
 {
     private long _calls;
@@ -24,17 +27,14 @@ internal struct UsageCounters
 
     public void Add(in SettledEntry entry)
     {
-        checked
-        {
-            _calls++;
-            _countedCalls += entry.Source == UsageSource.Counted ? 1 : 0;
-            _input += entry.Usage.InputTokens;
-            _cacheRead += entry.Usage.CacheReadTokens;
-            _cacheWrite += entry.Usage.CacheWriteTokens;
-            _output += entry.Usage.OutputTokens;
-            _reasoning += entry.Usage.ReasoningTokens;
-            _charged += entry.Receipt.Charged.Value;
-            _writtenOff += entry.Receipt.WrittenOff.Value;
-        }
+        _calls++;
+        _countedCalls += entry.Source == UsageSource.Counted ? 1 : 0;
+        _input = Saturating.Add(_input, entry.Usage.InputTokens);
+        _cacheRead = Saturating.Add(_cacheRead, entry.Usage.CacheReadTokens);
+        _cacheWrite = Saturating.Add(_cacheWrite, entry.Usage.CacheWriteTokens);
+        _output = Saturating.Add(_output, entry.Usage.OutputTokens);
+        _reasoning = Saturating.Add(_reasoning, entry.Usage.ReasoningTokens);
+        _charged = Saturating.Add(_charged, entry.Receipt.Charged.Value);
+        _writtenOff = Saturating.Add(_writtenOff, entry.Receipt.WrittenOff.Value);
     }
 }

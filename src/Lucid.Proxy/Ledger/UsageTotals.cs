@@ -15,15 +15,16 @@ internal readonly record struct UsageTotals(
     NanoUsd WrittenOff,
     long CountedCalls)
 {
-    public static UsageTotals operator +(in UsageTotals left, in UsageTotals right) => checked(new(
+    /// <summary>The sum, each number at most the largest there is.</summary>
+    public static UsageTotals operator +(in UsageTotals left, in UsageTotals right) => new(
         left.Calls + right.Calls,
         new TokenUsage(
-            left.Tokens.InputTokens + right.Tokens.InputTokens,
-            left.Tokens.CacheReadTokens + right.Tokens.CacheReadTokens,
-            left.Tokens.CacheWriteTokens + right.Tokens.CacheWriteTokens,
-            left.Tokens.OutputTokens + right.Tokens.OutputTokens,
-            left.Tokens.ReasoningTokens + right.Tokens.ReasoningTokens),
-        left.Charged + right.Charged,
-        left.WrittenOff + right.WrittenOff,
-        left.CountedCalls + right.CountedCalls));
+            Saturating.Add(left.Tokens.InputTokens, right.Tokens.InputTokens),
+            Saturating.Add(left.Tokens.CacheReadTokens, right.Tokens.CacheReadTokens),
+            Saturating.Add(left.Tokens.CacheWriteTokens, right.Tokens.CacheWriteTokens),
+            Saturating.Add(left.Tokens.OutputTokens, right.Tokens.OutputTokens),
+            Saturating.Add(left.Tokens.ReasoningTokens, right.Tokens.ReasoningTokens)),
+        new NanoUsd(Saturating.Add(left.Charged.Value, right.Charged.Value)),
+        new NanoUsd(Saturating.Add(left.WrittenOff.Value, right.WrittenOff.Value)),
+        left.CountedCalls + right.CountedCalls);
 }

@@ -2,7 +2,9 @@ using System;
 
 namespace Lucid.Proxy.Metering;
 
-/// <summary>Reads decimal strings into scaled integers exactly: what does not fit the scale is refused, not rounded.</summary>
+/// <summary>
+/// Reads decimal strings into scaled integers exactly: what does not fit the scale is refused, not rounded.
+/// </summary>
 internal static class DecimalAmount
 {
     /// <summary>Most decimals any amount has (nano).</summary>
@@ -13,7 +15,8 @@ internal static class DecimalAmount
     /// No sign, no exponent, no blank, no grouping, no bare point.
     /// </summary>
     /// <param name="text">The amount as a person or a configuration file wrote it.</param>
-    /// <param name="decimals">Decimals of the unit, 0 to 9; a text with more is refused even when they are zeros.</param>
+    /// <param name="decimals">Decimals of the unit, 0 to 9; a text with more is refused even when they are
+    /// zeros.</param>
     /// <param name="scaled">The amount in units, 0 to <see cref="long.MaxValue"/>; 0 when refused.</param>
     public static bool TryParse(ReadOnlySpan<char> text, int decimals, out long scaled)
     {

@@ -38,7 +38,9 @@ internal readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
 
     public int CompareTo(NanoUsd other) => Value.CompareTo(other.Value);
 
-    /// <summary>The exact amount in dollars without trailing zeros: <c>1.500000001</c>, <c>0</c>, <c>-0.25</c>.</summary>
+    /// <summary>
+    /// The exact amount in dollars without trailing zeros: <c>1.500000001</c>, <c>0</c>, <c>-0.25</c>.
+    /// </summary>
     public string ToUsdText()
     {
         // Through unsigned: the magnitude of long.MinValue has no positive long.

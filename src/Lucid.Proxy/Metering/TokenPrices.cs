@@ -16,7 +16,7 @@ internal sealed record TokenPrices(
     long CacheReadNanoPerThousand,
     long CacheWriteNanoPerThousand)
 {
-    private const int TokensPerPrice = 1000;
+    private const uint TokensPerPrice = 1000;
 
     // 10^9 nano per dollar, by thousand instead of by million tokens: six decimals of the written price remain.
     private const int PriceDecimals = 6;
@@ -28,41 +28,51 @@ internal sealed record TokenPrices(
     /// <summary>True when no class has a price: such a model needs no credit.</summary>
     public bool IsFree => DearestInputNanoPerThousand == 0 && OutputNanoPerThousand == 0;
 
-    /// <summary>Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.</summary>
+    /// <summary>
+    /// Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.
+    /// </summary>
     public static bool TryParseUsdPerMillion(string text, out long nanoPerThousand) =>
         DecimalAmount.TryParse(text, PriceDecimals, out nanoPerThousand);
 
-    /// <summary>The exact cost of a call, rounded up once to one nano-dollar.</summary>
-    /// <exception cref="OverflowException">Above <see cref="long.MaxValue"/> nano-dollars (9.2 billion USD).</exception>
+    /// <summary>
+    /// The exact cost of a call, rounded up once to one nano-dollar. Stops at <see cref="long.MaxValue"/> nano-dollars
+    /// (9.2 billion USD), which no balance can pay: settlement must not fail over an absurd report.
+    /// </summary>
     public NanoUsd Cost(in TokenUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
-        // Each product is below 2^126; the sum of four may pass 2^127 and must throw, not wrap.
-        return RoundUp(checked(
+        // Each product is below 2^126, so the sum of four is below 2^128: unsigned, it cannot wrap.
+        return RoundUp(
             Product(usage.InputTokens, InputNanoPerThousand)
             + Product(usage.CacheReadTokens, CacheReadNanoPerThousand)
             + Product(usage.CacheWriteTokens, CacheWriteNanoPerThousand)
-            + Product(usage.OutputTokens, OutputNanoPerThousand)));
+            + Product(usage.OutputTokens, OutputNanoPerThousand));
     }
 
-    /// <summary>The most a call with these limits can cost: all input at the dearest input price.</summary>
+    /// <summary>
+    /// The most a call with these limits can cost: all input at the dearest input price. Stops at
+    /// <see cref="long.MaxValue"/> nano-dollars, which no balance affords.
+    /// </summary>
     /// <param name="inputTokens">Upper bound of the input, 0 or more.</param>
     /// <param name="outputTokens">Upper bound of the output, 0 or more.</param>
-    /// <exception cref="OverflowException">The bound is above <see cref="long.MaxValue"/> nano-dollars.</exception>
     public NanoUsd UpperBound(long inputTokens, long outputTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
-        return RoundUp(checked(
-            Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, OutputNanoPerThousand)));
+        return RoundUp(
+            Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, OutputNanoPerThousand));
     }
 
-    /// <summary>The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.</summary>
-    /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs nothing.</returns>
+    /// <summary>
+    /// The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.
+    /// </summary>
+    /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs
+    /// nothing.</returns>
     public long AffordableOutputTokens(NanoUsd available, long inputTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
-        Int128 rest = ((Int128)available.Value * TokensPerPrice) - Product(inputTokens, DearestInputNanoPerThousand);
+        Int128 rest = ((Int128)available.Value * TokensPerPrice)
+            - (Int128)Product(inputTokens, DearestInputNanoPerThousand);
         if (rest < 0)
         {
             return -1;
@@ -75,8 +85,11 @@ internal sealed record TokenPrices(
             : (long)Int128.Min(rest / OutputNanoPerThousand, long.MaxValue);
     }
 
-    private static Int128 Product(long tokens, long nanoPerThousand) => (Int128)tokens * nanoPerThousand;
+    private static UInt128 Product(long tokens, long nanoPerThousand) => (UInt128)tokens * (UInt128)nanoPerThousand;
 
-    private static NanoUsd RoundUp(Int128 nanoByThousand) =>
-        new(checked((long)((nanoByThousand / TokensPerPrice) + (nanoByThousand % TokensPerPrice == 0 ? 0 : 1))));
+    private static NanoUsd RoundUp(UInt128 nanoByThousand)
+    {
+        UInt128 nano = (nanoByThousand / TokensPerPrice) + (nanoByThousand % TokensPerPrice == 0 ? 0U : 1U);
+        return new NanoUsd(nano > (UInt128)long.MaxValue ? long.MaxValue : (long)nano);
+    }
 }

@@ -13,6 +13,18 @@ internal readonly record struct TokenUsage(
     long OutputTokens,
     long ReasoningTokens)
 {
+    /// <summary>More tokens than any call has: a report above it is a mistake or an attack.</summary>
+    public const long MaxTokens = 1L << 40;
+
+    /// <summary>True when every class is within 0 and <see cref="MaxTokens"/>.</summary>
+    public bool IsPlausible =>
+        !HasNegative
+        && InputTokens <= MaxTokens
+        && CacheReadTokens <= MaxTokens
+        && CacheWriteTokens <= MaxTokens
+        && OutputTokens <= MaxTokens
+        && ReasoningTokens <= MaxTokens;
+
     /// <summary>True when a class is below zero: an upstream said something impossible.</summary>
     public bool HasNegative =>
         (InputTokens | CacheReadTokens | CacheWriteTokens | OutputTokens | ReasoningTokens) < 0;

@@ -19,6 +19,7 @@ internal static class StreamRelay
     // One event needs at most: model, output count, missing end.
     private const int MaxEditsPerEvent = 3;
 
+    private static readonly byte[] LineEnd = "\n"u8.ToArray();
     private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
     private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
 
@@ -108,7 +109,7 @@ internal static class StreamRelay
                 if (!frame.IsTerminated)
                 {
                     // Decoders drop an event that no blank line follows.
-                    edits.Add(new ByteRange(taken, 0), EventEnd);
+                    edits.Add(new ByteRange(taken, 0), data.Span[taken - 1] == (byte)'\n' ? LineEnd : EventEnd);
                 }
             }
 

@@ -10,7 +10,7 @@ internal static class ChargeRule
 {
     /// <summary>The price of a call, whatever way it ended. Pure; allocates nothing.</summary>
     /// <param name="prices">The prices the hold was made at.</param>
-    /// <param name="evidence">What is known of the tokens; impossible reports (below zero) count as none.</param>
+    /// <param name="evidence">What is known of the tokens; impossible reports count as none.</param>
     /// <param name="completion">How far the call got.</param>
     /// <param name="hold">What was set aside.</param>
     public static SettleOutcome Apply(
@@ -21,7 +21,7 @@ internal static class ChargeRule
             return new SettleOutcome(NanoUsd.Zero, default, UsageSource.None);
         }
 
-        bool isReportSane = !evidence.Reported.HasNegative;
+        bool isReportSane = evidence.Reported.IsPlausible;
         bool hasInput = evidence.HasInput && isReportSane;
         bool hasOutput = evidence.HasOutput && isReportSane;
         TokenUsage usage = Merge(in evidence, hasInput, hasOutput);

@@ -21,7 +21,9 @@ internal sealed class AppendLog : IDisposable
     /// </summary>
     public const int MaxPayloadBytes = 32 * 1024;
 
-    private const int Attempts = 1_000_000;
+    // FASTER's bookkeeping runs on a pool thread; should the system not run that thread, we wait a minute and more
+    // (SpinOnce soon sleeps a millisecond) before we call the log broken.
+    private const int Attempts = 60_000;
 
     private readonly FasterLog _log;
     private readonly SyncedDevice _device;
@@ -86,8 +88,11 @@ internal sealed class AppendLog : IDisposable
         return new AppendLog(log, device, scan, 1 << (options.MemoryBits - 2));
     }
 
-    /// <summary>Adds whole records with consecutive numbers. They are lost in a crash until <see cref="Commit"/>.</summary>
-    /// <param name="records">At most <see cref="MaxPayloadBytes"/>; empty to write only that all before is durable.</param>
+    /// <summary>
+    /// Adds whole records with consecutive numbers. They are lost in a crash until <see cref="Commit"/>.
+    /// </summary>
+    /// <param name="records">At most <see cref="MaxPayloadBytes"/>; empty to write only that all before is
+    /// durable.</param>
     /// <param name="firstNumber">Of the first record: one above <see cref="LastNumber"/>.</param>
     /// <param name="lastNumber">Of the last record.</param>
     /// <exception cref="StorageException">The log is broken.</exception>
@@ -108,11 +113,13 @@ internal sealed class AppendLog : IDisposable
         Span<byte> block = _block.AsSpan(0, LogBlock.HeaderBytes + records.Length);
         records.CopyTo(block[LogBlock.HeaderBytes..]);
         LogBlock.Seal(block, firstNumber, lastNumber, DurableNumber);
-        for (int attempt = 0; !_log.TryEnqueue(block, out _); attempt++)
+        SpinWait pause = default;
+        while (!_log.TryEnqueue(block, out _))
         {
             // FASTER asks to try again while it turns a page; that needs queued writes to be done.
-            Invariant.Holds(attempt < Attempts);
+            Invariant.Holds(pause.Count < Attempts);
             _device.Complete();
+            pause.SpinOnce();
         }
 
         LastNumber = lastNumber;
@@ -128,17 +135,15 @@ internal sealed class AppendLog : IDisposable
 
         // FASTER queues the pages of the tail at the device, normally before it returns. Its own notion of a commit is
         // set later, on a pool thread; what counts here is that our device has written and synced every page.
-        for (int attempt = 0; _log.FlushedUntilAddress < tail; attempt++)
+        SpinWait pause = default;
+        _device.Complete();
+        while (_log.FlushedUntilAddress < tail)
         {
-            Invariant.Holds(attempt < Attempts);
+            Invariant.Holds(pause.Count < Attempts);
+            pause.SpinOnce();
             _device.Complete();
-            if (_log.FlushedUntilAddress < tail)
-            {
-                Thread.Yield();
-            }
         }
 
-        _device.Complete();
         DurableNumber = LastNumber;
         Volatile.Write(ref _durableAddress, tail);
         _uncommittedBytes = 0;

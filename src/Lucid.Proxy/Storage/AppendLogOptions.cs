@@ -9,7 +9,9 @@ internal sealed record AppendLogOptions
     /// <summary>Bytes of a page.</summary>
     public const int PageBytes = 1 << PageBits;
 
-    /// <summary>Bits of the memory that holds the log's tail: 4 to 10 above <see cref="PageBits"/> make sense.</summary>
+    /// <summary>
+    /// Bits of the memory that holds the log's tail: 4 to 10 above <see cref="PageBits"/> make sense.
+    /// </summary>
     public int MemoryBits { get; init; } = 20;
 
     /// <summary>Bits of a file of the log, above <see cref="PageBits"/>. Fixed once a log exists.</summary>

@@ -6,8 +6,8 @@ namespace Lucid.Proxy.Storage;
 internal sealed class DamagedLogException : Exception
 {
     public DamagedLogException(string path, long offset, string finding)
-        : base($"{path} is damaged at offset {offset}: {finding} Nothing was changed. Restore this file from a copy or a "
-            + "replica and start again; do not delete it, it holds the balances.")
+        : base($"{path} is damaged at offset {offset}: {finding} Nothing was changed. Restore this file from a copy "
+            + "and start again; do not delete it, it holds the balances.")
     {
         Path = path;
         Offset = offset;

@@ -3,7 +3,9 @@ using System.IO;
 
 namespace Lucid.Proxy.Storage;
 
-/// <summary>Keeps a data folder to one process: held from opening to the end of the process, whatever ends it.</summary>
+/// <summary>
+/// Keeps a data folder to one process: held from opening to the end of the process, whatever ends it.
+/// </summary>
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "lucid.lock";
@@ -43,7 +45,7 @@ internal sealed class FolderLock : IDisposable
         catch (IOException error) when (error.HResult == SharingViolation)
         {
             throw new StorageException(
-                $"The data folder {folder} is in use by another lucid process; stop that one or choose another folder.");
+                $"The data folder {folder} is in use by another lucid process. Stop that one or choose another.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

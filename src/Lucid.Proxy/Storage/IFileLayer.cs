@@ -9,7 +9,9 @@ namespace Lucid.Proxy.Storage;
 /// </summary>
 internal interface IFileLayer
 {
-    /// <summary>Creates a folder readable by its owner alone (0700), parents included; an existing one is left as is.</summary>
+    /// <summary>
+    /// Creates a folder readable by its owner alone (0700), parents included; an existing one is left as is.
+    /// </summary>
     void CreateFolder(string path);
 
     /// <summary>Keeps a folder to this process until disposed or the process ends.</summary>
@@ -25,9 +27,12 @@ internal interface IFileLayer
     /// <summary>Opens a file for reading; null when there is none.</summary>
     IStoreFile? OpenForReading(string path);
 
-    /// <summary>Opens a file for reading and writing, created when missing, readable by its owner alone (0600).</summary>
+    /// <summary>
+    /// Opens a file for reading and writing, created when missing, readable by its owner alone (0600).
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="isCreated">True when it did not exist: its name is durable only after <see cref="SyncFolder"/>.</param>
+    /// <param name="isCreated">True when it did not exist: its name is durable only after <see
+    /// cref="SyncFolder"/>.</param>
     IStoreFile OpenForWriting(string path, out bool isCreated);
 
     /// <summary>Removes a file; its name is gone for sure only after <see cref="SyncFolder"/>.</summary>

@@ -5,9 +5,13 @@ namespace Lucid.Proxy.Storage;
 internal interface IRecordChange<TRecord>
     where TRecord : unmanaged
 {
-    /// <summary>True when a missing record is to be created (from zeros), false when a missing record is an answer.</summary>
+    /// <summary>
+    /// True when a missing record is to be created (from zeros), false when a missing record is an answer.
+    /// </summary>
     bool CreatesRecord { get; }
 
-    /// <summary>Looks at the record and changes it or not. Called once for a record that exists or is created.</summary>
+    /// <summary>
+    /// Looks at the record and changes it or not. Called once for a record that exists or is created.
+    /// </summary>
     void Apply(ref TRecord record);
 }

@@ -4,7 +4,9 @@ using System.Runtime.Versioning;
 
 namespace Lucid.Proxy.Storage;
 
-/// <summary>A file by system calls. Not thread-safe, save that reads and writes of distinct ranges do not disturb.</summary>
+/// <summary>
+/// A file by system calls. Not thread-safe, save that reads and writes of distinct ranges do not disturb.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxFile(int descriptor, string path) : IStoreFile
 {

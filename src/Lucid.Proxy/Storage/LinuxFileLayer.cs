@@ -6,7 +6,9 @@ using System.Runtime.Versioning;
 
 namespace Lucid.Proxy.Storage;
 
-/// <summary>Files by system calls, every result checked: .NET's own flush returns normally when the sync failed.</summary>
+/// <summary>
+/// Files by system calls, every result checked: .NET's own flush returns normally when the sync failed.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxFileLayer : IFileLayer
 {

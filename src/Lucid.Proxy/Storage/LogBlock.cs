@@ -44,7 +44,9 @@ internal readonly struct LogBlock
     /// <summary>Bytes of header and payload.</summary>
     public int Bytes => HeaderBytes + PayloadBytes;
 
-    /// <summary>Writes the header in front of a payload that already stands behind it in <paramref name="block"/>.</summary>
+    /// <summary>
+    /// Writes the header in front of a payload that already stands behind it in <paramref name="block"/>.
+    /// </summary>
     public static void Seal(Span<byte> block, long firstNumber, long lastNumber, long durableNumber)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(block, Magic);
@@ -56,7 +58,9 @@ internal readonly struct LogBlock
         BinaryPrimitives.WriteUInt32LittleEndian(block[4..], Crc32C.Of(block[8..]));
     }
 
-    /// <summary>Reads a block at the front of <paramref name="bytes"/>; false for anything but a whole, sound one.</summary>
+    /// <summary>
+    /// Reads a block at the front of <paramref name="bytes"/>; false for anything but a whole, sound one.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out LogBlock block)
     {
         block = default;

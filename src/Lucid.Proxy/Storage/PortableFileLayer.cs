@@ -5,8 +5,8 @@ using System.IO;
 namespace Lucid.Proxy.Storage;
 
 /// <summary>
-/// Files by .NET, for platforms without <see cref="LinuxFileLayer"/>. Its sync can hide an error, and there is no call to
-/// sync a folder: what it stores survives a killed process, but a power cut only as far as the platform is kind.
+/// Files by .NET, for platforms without <see cref="LinuxFileLayer"/>. Its sync can hide an error, and there is no call
+/// to sync a folder: what it stores survives a killed process, but a power cut only as far as the platform is kind.
 /// </summary>
 internal sealed class PortableFileLayer : IFileLayer
 {

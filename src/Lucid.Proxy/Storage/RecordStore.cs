@@ -20,8 +20,9 @@ internal sealed class RecordStore<TRecord> : IDisposable
     private const int MinMemoryBits = PageBits + 4;
     private const int RecordHeaderBytes = 16; // FASTER's own word and the key
     private const int RecordsPerBucket = 4;
-    private const int BucketBytes = 64;
-    private const int MaxInitialIndexBytes = 4 << 20;
+
+    // 4 MiB, of which only the touched pages are resident. More records than that hang on chained buckets.
+    private const int MaxInitialBuckets = 65536;
 
     private readonly FasterKV<long, TRecord> _store;
 
@@ -36,10 +37,9 @@ internal sealed class RecordStore<TRecord> : IDisposable
         // FASTER keeps what lies within the mutable fraction of its memory in place; twice the need leaves the last
         // records as far from its edge as the first. Only pages in use take memory.
         int memoryBits = Math.Max(MinMemoryBits, BitOperations.Log2((ulong)bytes) + 2);
-        long indexBytes = Math.Min(
-            MaxInitialIndexBytes, (long)BitOperations.RoundUpToPowerOf2((ulong)capacity / RecordsPerBucket) * BucketBytes);
+        long buckets = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(2, capacity / RecordsPerBucket));
         _store = new FasterKV<long, TRecord>(
-            Math.Max(BucketBytes * 2, indexBytes) / BucketBytes,
+            Math.Min(buckets, MaxInitialBuckets),
             new LogSettings
             {
                 LogDevice = new NullDevice(),

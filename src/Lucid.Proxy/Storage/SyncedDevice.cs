@@ -9,8 +9,8 @@ namespace Lucid.Proxy.Storage;
 
 /// <summary>
 /// FASTER's device over <see cref="IFileLayer"/>. FASTER only queues its writes here; all file calls run in
-/// <see cref="Complete"/>, on the thread of the one who commits: write all, sync every file once, sync the folder when a
-/// file is new, and only then report the writes done. The first error is final: nothing is written after it.
+/// <see cref="Complete"/>, on the thread of the one who commits: write all, sync every file once, sync the folder when
+/// a file is new, and only then report the writes done. The first error is final: nothing is written after it.
 /// </summary>
 internal sealed class SyncedDevice : StorageDeviceBase
 {
@@ -95,7 +95,8 @@ internal sealed class SyncedDevice : StorageDeviceBase
         DeviceIOCompletionCallback callback,
         object context)
     {
-        // Only at opening, for the tail page. What lies past the end of the file reads as zeros: the page is unused there.
+        // Only at opening, for the tail page. What lies past the end of the file reads as zeros: the page is unused
+        // there.
         uint code = 0;
         int done = 0;
         try

@@ -24,8 +24,8 @@ internal static partial class Events
     [LoggerMessage(103, LogLevel.Information, "Stopped; the journal is on disk.")]
     public static partial void Stopped(this ILogger logger);
 
-    [LoggerMessage(104, LogLevel.Warning, "{InFlight} calls did not finish in {Seconds} s and were cut.")]
-    public static partial void DrainEnded(this ILogger logger, int inFlight, int seconds);
+    [LoggerMessage(104, LogLevel.Warning, "Not every call finished in {Seconds} s; the rest were cut and settled.")]
+    public static partial void DrainEnded(this ILogger logger, int seconds);
 
     [LoggerMessage(105, LogLevel.Information, "Configuration reloaded: {Models} models, {Providers} providers.")]
     public static partial void Reloaded(this ILogger logger, int models, int providers);

@@ -7,10 +7,12 @@ namespace Lucid.Proxy.Telemetry;
 /// <param name="InFlight">Calls running now.</param>
 /// <param name="HeldNanoUsd">Set aside for them, in nano-dollars.</param>
 /// <param name="DroppedLogLines">Exchange log lines lost.</param>
+/// <param name="ReactorAllocatedBytes">Managed memory that the callers' reactors allocated.</param>
 internal sealed record MetricsGauges(
     string Version,
     bool IsLedgerUp,
     int Workspaces,
     int InFlight,
     long HeldNanoUsd,
-    long DroppedLogLines);
+    long DroppedLogLines,
+    long ReactorAllocatedBytes);

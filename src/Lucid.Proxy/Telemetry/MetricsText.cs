@@ -30,6 +30,8 @@ internal static class MetricsText
         Gauge(text, "lucid_held_nanousd", "Set aside for running calls, in nano-dollars.", gauges.HeldNanoUsd);
         Head(text, "lucid_log_lines_dropped_total", "counter", "Lines of the exchange log that were lost.");
         Line(text, "lucid_log_lines_dropped_total", string.Empty, gauges.DroppedLogLines);
+        Head(text, "lucid_reactor_allocated_bytes_total", "counter", "Managed memory allocated on the request path.");
+        Line(text, "lucid_reactor_allocated_bytes_total", string.Empty, gauges.ReactorAllocatedBytes);
         WriteOutcomes(text, counters);
         WriteModels(text, counters);
         WriteProcess(text);

@@ -66,7 +66,7 @@ internal static class ProviderErrors
 
     private static string DefaultMessage(int status) => status switch
     {
-        400 => "The simulator was asked to refuse this request.",
+        400 => "This request asked to be refused.",
         401 => "Incorrect API key provided.",
         402 => "Your credit balance is too low.",
         403 => "Your account does not have access to this resource.",

@@ -12,7 +12,7 @@ namespace Lucid.Net.Tests.Transport;
 internal sealed class Loopback : IConnectionAcceptor
 {
     private readonly Queue<TransportConnection> _accepted = new();
-    private TaskCompletionSource<TransportConnection>? _waiter;
+    private readonly Queue<TaskCompletionSource<TransportConnection>> _waiters = new();
 
     private Loopback(ReactorGroup group, TlsServerOptions? tls)
     {
@@ -47,8 +47,8 @@ internal sealed class Loopback : IConnectionAcceptor
         TlsClientOptions? tls = null)
     {
         DialResult result = await DialAsync(tls);
-        Assert.Equal(DialFailure.None, result.Failure);
-        return (result.Connection!, await AcceptAsync());
+        Assert.True(result.Connection is not null, result.Detail);
+        return (result.Connection, await AcceptAsync());
     }
 
     public ValueTask<DialResult> DialAsync(TlsClientOptions? tls = null, int timeoutMs = 10_000)
@@ -62,20 +62,21 @@ internal sealed class Loopback : IConnectionAcceptor
         {
             return connection;
         }
-        _waiter = new TaskCompletionSource<TransportConnection>();
-        return await _waiter.Task;
+        TaskCompletionSource<TransportConnection> waiter = new();
+        _waiters.Enqueue(waiter);
+        return await waiter.Task;
     }
 
     public void OnAccepted(TransportConnection connection)
     {
-        TaskCompletionSource<TransportConnection>? waiter = _waiter;
-        if (waiter is null)
+        if (_waiters.TryDequeue(out TaskCompletionSource<TransportConnection>? waiter))
+        {
+            waiter.SetResult(connection);
+        }
+        else
         {
             _accepted.Enqueue(connection);
-            return;
         }
-        _waiter = null;
-        waiter.SetResult(connection);
     }
 
     /// <summary>Reads until so many bytes are unread.</summary>

@@ -249,6 +249,21 @@ public sealed class OpenAiExchangeTests
         Assert.InRange(10_000_000_000 - proxy.Account.Balance.Value, 1, 150 * 1500);
     }
 
+    [Fact]
+    public async Task An_empty_body_is_told_and_the_connection_lives_on()
+    {
+        await using var upstream = ScriptedUpstream.Answering("x"u8.ToArray());
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await client.PostJsonAsync(Path, "", "x-api-key: " + proxy.Key);
+            var answer = await client.ReadAnswerAsync();
+            Assert.Equal(400, answer.Status);
+            Assert.Contains("invalid_json", answer.Text, StringComparison.Ordinal);
+        }
+    }
+
     internal static string StreamHead =>
         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 

@@ -11,7 +11,7 @@ public sealed class SettingsProblemTests
     [InlineData("{\n\n\"zzzzzz\": 1 }", "lucid.json:3: zzzzzz is not a known key; known here: $schema, listen,")]
     [InlineData("{ \"strict\": \"yes\" }", "lucid.json:1: strict is a text in quotes; write true or false.")]
     [InlineData("{ \"strict\": null }", "lucid.json:1: strict is null; write true or false.")]
-    [InlineData("{ \"reactors\": 1.5 }", "lucid.json:1: reactors is 1.5; write a whole number from 0 to 256.")]
+    [InlineData("{ \"reactors\": 1.5 }", "lucid.json:1: reactors is 1.5; write a whole number from 0 to 255.")]
     [InlineData("{ \"reactors\": \"2\" }",
         "lucid.json:1: reactors is a text in quotes; write a whole number from 0 to")]
     [InlineData("{ \"engine\": \"eppoll\" }", "lucid.json:1: engine is \"eppoll\", not one of auto, epoll, portable;")]
@@ -108,7 +108,7 @@ public sealed class SettingsProblemTests
         Assert.Equal(
             [
                 "lucid.json:2: listn is not a known key; did you mean listen?",
-                "lucid.json:3: reactors is -1; write a whole number from 0 to 256.",
+                "lucid.json:3: reactors is -1; write a whole number from 0 to 255.",
                 "lucid.json:5: providers.p needs baseUrl.",
                 "lucid.json:8: models[0] needs contextTokens: the bound of what one call can cost rests on it.",
                 "lucid.json:8: models[0] needs maxOutputTokens: the bound of what one call can cost rests on it.",

@@ -59,7 +59,7 @@ public sealed class SimulatorRig : IAsyncLifetime
     internal static string Chat(string text, bool isStream = true) =>
         $$"""{"model":"m","stream":{{Truth(isStream)}},"messages":{{User(text)}}}""";
 
-    /// <summary>Waits until the counters are as expected: they change a moment after a client sees its answer.</summary>
+    /// <summary>Waits until the counters are as expected: they change just after a client sees its answer.</summary>
     internal async Task<SimulatorStats> UntilAsync(Func<SimulatorStats, bool> isReached)
     {
         using CancellationTokenSource deadline = WireDeadline.Start();

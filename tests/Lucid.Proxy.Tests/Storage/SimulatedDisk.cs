@@ -23,7 +23,9 @@ internal sealed class SimulatedDisk : IFileLayer
 
     public int Syncs { get; private set; }
 
-    /// <summary>Fails the write with this number (from 1) and, as a real disk in trouble may not, only that one.</summary>
+    /// <summary>
+    /// Fails the write with this number (from 1) and, as a real disk in trouble may not, only that one.
+    /// </summary>
     public int FailingWrite { get; set; }
 
     public int FailingSync { get; set; }

@@ -126,7 +126,7 @@ public sealed partial class BannedWordsTests
     {
         string[] lines = SourceTree.Lines(file);
         string[] code = CodeText.WithoutCommentsAndText(SourceTree.Text(file)).Split('\n');
-        for (int i = 0; i < code.Length; i++)
+        for (int i = 0; i < lines.Length; i++)
         {
             // The process's entry has nobody to await it and says so on its line; what has completed does not block.
             bool isStart = lines[i].Contains("// start of the process", StringComparison.Ordinal);

@@ -27,8 +27,7 @@ public sealed class FileLimitsTests
     {
         string[] breaches = [.. Code().SelectMany(file => SourceTree.Lines(file)
             .Select((line, index) => (line, index))
-            // A case's wire text is one literal: breaking it would hide what is on the wire.
-            .Where(found => found.line.Length > MaxColumns && !found.line.Contains("InlineData(", StringComparison.Ordinal))
+            .Where(found => found.line.Length > MaxColumns && !IsTestText(file, found.line))
             .Select(found => $"{file}:{found.index + 1}: {found.line.Length} columns, {MaxColumns} are the most."))];
 
         Assert.True(breaches.Length == 0, string.Join('\n', breaches));
@@ -47,6 +46,10 @@ public sealed class FileLimitsTests
 
     private static IEnumerable<string> Code()
         => new[] { "src", "tests", "bench" }.SelectMany(folder => SourceTree.Files(folder, "*.cs"));
+
+    // A case's wire text is one literal: breaking it would hide what is on the wire.
+    private static bool IsTestText(string file, string line)
+        => !file.StartsWith("src/", StringComparison.Ordinal) && line.Contains('"', StringComparison.Ordinal);
 
     private static int MostLines(string file)
         => file.StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxSourceLines;

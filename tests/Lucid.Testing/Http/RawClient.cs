@@ -25,7 +25,7 @@ public sealed class RawClient : IDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="server">The address to connect to.</param>
-    /// <param name="receiveBufferBytes">A small value makes the peer feel back-pressure early; 0 is the system's.</param>
+    /// <param name="receiveBufferBytes">Small: the peer feels back-pressure early; 0: the system's.</param>
     public static async Task<RawClient> ConnectAsync(IPEndPoint server, int receiveBufferBytes = 0)
     {
         Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -73,7 +73,8 @@ public sealed class RawClient : IDisposable
         byte[] body = Encoding.UTF8.GetBytes(json);
         StringBuilder head = new();
         head.Append(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nhost: lucid.test\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"content-type: application/json\r\ncontent-length: {body.Length}\r\n");
+        head.Append("content-type: application/json\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"content-length: {body.Length}\r\n");
         foreach (string line in headers)
         {
             head.Append(line).Append("\r\n");
@@ -142,6 +143,14 @@ public sealed class RawClient : IDisposable
     /// <summary>Reads until the marker has arrived; everything up to and including it is taken and returned.</summary>
     public async Task<string> ReadUntilAsync(string marker)
     {
+        int bytes = await WaitForAsync(marker);
+        return Encoding.UTF8.GetString(_reader.Take(bytes));
+    }
+
+    /// <summary>Waits until the marker has arrived and takes nothing: the answer can still be read as a whole.</summary>
+    /// <returns>Bytes up to and including the marker.</returns>
+    public async Task<int> WaitForAsync(string marker)
+    {
         using CancellationTokenSource deadline = WireDeadline.Start();
         byte[] wanted = Encoding.UTF8.GetBytes(marker);
         while (true)
@@ -149,7 +158,7 @@ public sealed class RawClient : IDisposable
             int at = _reader.Unread.IndexOf(wanted);
             if (at >= 0)
             {
-                return Encoding.UTF8.GetString(_reader.Take(at + wanted.Length));
+                return at + wanted.Length;
             }
 
             if (!await _reader.FillAsync(deadline.Token))

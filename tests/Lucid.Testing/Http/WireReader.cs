@@ -125,7 +125,7 @@ internal sealed class WireReader(Socket socket)
         return Take(Unread.Length);
     }
 
-    /// <summary>A chunked body; incomplete when the peer ended before the last chunk or the framing is malformed.</summary>
+    /// <summary>A chunked body; incomplete when it ends before its last chunk or is malformed.</summary>
     public async Task<(byte[] Body, List<int> Chunks, bool IsComplete)> ReadChunkedAsync(CancellationToken cancellation)
     {
         MemoryStream body = new();

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Net.Sockets;
+using System.Threading;
 using Lucid.Net.Time;
 using Lucid.Net.Transport.Tls;
 
@@ -21,6 +22,7 @@ internal sealed class PortableAcceptor : ReactorTimer
     private readonly PortableOperation _accept;
     private int _pauseMs = FirstPauseMs;
     private int _next;
+    private int _inHand;
     private bool _isStopped;
 
     public PortableAcceptor(
@@ -114,6 +116,8 @@ internal sealed class PortableAcceptor : ReactorTimer
                 _pauseMs = FirstPauseMs;
                 Reactor reactor = _reactors[_next];
                 _next = (_next + 1) % _reactors.Count;
+                // On its way to a reactor that does not count it yet.
+                Interlocked.Increment(ref _inHand);
                 reactor.Post(new HandWork(this, (PortableReactor)reactor, socket));
                 return true;
             case SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable:
@@ -129,7 +133,7 @@ internal sealed class PortableAcceptor : ReactorTimer
 
     private bool IsFull()
     {
-        long open = 0;
+        long open = Volatile.Read(ref _inHand);
         foreach (Reactor reactor in _reactors)
         {
             open += reactor.Counters.OpenAccepted;
@@ -151,10 +155,12 @@ internal sealed class PortableAcceptor : ReactorTimer
         {
             PortableSetup.ForConnection(socket);
             connection.Start();
+            Interlocked.Decrement(ref _inHand);
         }
         catch (SocketException)
         {
             // The client is gone before it was served.
+            Interlocked.Decrement(ref _inHand);
             socket.Dispose();
             return;
         }

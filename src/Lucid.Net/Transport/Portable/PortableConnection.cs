@@ -256,14 +256,18 @@ internal sealed class PortableConnection : SlabConnection
     /// <summary>Readable although nobody reads: bytes, or the peer's end?</summary>
     private void NoticeEndUnread()
     {
-        if (_isReset)
+        if (!_isReset)
         {
-            NoticePeerGone(ConnectionEnd.PeerReset);
+            // The runtime completes a receive of no bytes without looking at the error: one byte is looked at here.
+            Span<byte> first = stackalloc byte[1];
+            int got = _socket.Receive(first, SocketFlags.Peek, out SocketError error);
+            if (got > 0 || error == SocketError.WouldBlock)
+            {
+                return;
+            }
+            _isReset = error != SocketError.Success;
         }
-        else if (_socket.Available == 0)
-        {
-            NoticePeerGone(ConnectionEnd.PeerClosed);
-        }
+        NoticePeerGone(_isReset ? ConnectionEnd.PeerReset : ConnectionEnd.PeerClosed);
     }
 
     /// <summary>Reads and drops what the peer sends after our close, as long as there is something.</summary>

@@ -41,21 +41,12 @@ internal sealed class TlsStream : Stream
         {
             return new ValueTask<int>(Take(buffer.Span));
         }
-        ValueTask<int> fill = _plain.Input.FillAsync();
-        return fill.IsCompletedSuccessfully
-            ? new ValueTask<int>(OnFilled(fill.Result, buffer.Span))
-            : WaitAndTakeAsync(fill, buffer);
+        return FillAndTakeAsync(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<bool> send = _plain.Output.SendAsync(buffer.Span);
-        if (!send.IsCompletedSuccessfully)
-        {
-            return WaitForSendAsync(send);
-        }
-        RequireSent(send.Result);
-        return default;
+        return RequireSentAsync(_plain.Output.SendAsync(buffer.Span));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -98,29 +89,20 @@ internal sealed class TlsStream : Stream
     }
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<int> WaitAndTakeAsync(ValueTask<int> fill, Memory<byte> buffer)
+    private async ValueTask<int> FillAndTakeAsync(Memory<byte> buffer)
     {
-        return OnFilled(await fill, buffer.Span);
-    }
-
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
-    private async ValueTask WaitForSendAsync(ValueTask<bool> send)
-    {
-        RequireSent(await send);
-    }
-
-    private int OnFilled(int got, Span<byte> buffer)
-    {
+        int got = await _plain.Input.FillAsync();
         if (got < 0)
         {
             throw new IOException($"The connection ended: {_plain.End}.");
         }
-        return got == 0 ? 0 : Take(buffer);
+        return got == 0 ? 0 : Take(buffer.Span);
     }
 
-    private void RequireSent(bool isSent)
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
+    private async ValueTask RequireSentAsync(ValueTask<bool> send)
     {
-        if (!isSent)
+        if (!await send)
         {
             throw new IOException($"The connection ended: {_plain.End}.");
         }

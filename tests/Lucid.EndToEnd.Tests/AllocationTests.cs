@@ -1,0 +1,85 @@
+using System;
+using System.Threading.Tasks;
+using Lucid.EndToEnd.Tests.Rig;
+using Lucid.Testing.Http;
+using Xunit;
+
+namespace Lucid.EndToEnd.Tests;
+
+/// <summary>
+/// Nothing is allocated per streamed token nor per request: the same work once and twice through the running server,
+/// and the difference of what was allocated. What is constant, such as reading the counter itself, cancels out.
+/// </summary>
+public sealed class AllocationTests
+{
+    private const string Allocated = "lucid_reactor_allocated_bytes_total";
+    private const int Tokens = 40_000;
+    private const int Requests = 2_000;
+
+    // The least object is 24 bytes; a byte per token or request is what rounding may hide.
+    private const double LeastOfAnObject = 1;
+
+    [Theory]
+    [InlineData(Bodies.ChatPath)]
+    [InlineData(Bodies.MessagesPath)]
+    public async Task Nothing_is_allocated_per_streamed_token(string path)
+    {
+        await using SimulatedUpstream upstream = SimulatedUpstream.Start();
+        await using LucidServer server = await LucidServer.StartAsync(
+            new LucidSettings(upstream.Host.Endpoint) { Reactors = 1 });
+        Tenant tenant = await server.Admin.CreateTenantAsync("1000");
+        using RawClient client = await server.ConnectAsync();
+        await StreamAsync(client, path, tenant, Tokens);
+
+        double once = await AllocatedByAsync(server, () => StreamAsync(client, path, tenant, Tokens));
+        double twice = await AllocatedByAsync(server, () => StreamAsync(client, path, tenant, 2 * Tokens));
+
+        Assert.True((twice - once) / Tokens < LeastOfAnObject, $"{once} bytes for N, {twice} for 2N tokens");
+    }
+
+    [Theory]
+    [InlineData(Bodies.ChatPath, false)]
+    [InlineData(Bodies.ChatPath, true)]
+    [InlineData(Bodies.MessagesPath, false)]
+    [InlineData(Bodies.MessagesPath, true)]
+    public async Task Nothing_is_allocated_per_request(string path, bool isStream)
+    {
+        await using SimulatedUpstream upstream = SimulatedUpstream.Start();
+        await using LucidServer server = await LucidServer.StartAsync(
+            new LucidSettings(upstream.Host.Endpoint) { Reactors = 1 });
+        Tenant tenant = await server.Admin.CreateTenantAsync("1000");
+        using RawClient client = await server.ConnectAsync();
+        await RequestAsync(client, path, tenant, isStream, Requests);
+
+        double once = await AllocatedByAsync(server, () => RequestAsync(client, path, tenant, isStream, Requests));
+        double twice = await AllocatedByAsync(server, () => RequestAsync(client, path, tenant, isStream, 2 * Requests));
+
+        Assert.True((twice - once) / Requests < LeastOfAnObject, $"{once} bytes for N, {twice} for 2N requests");
+    }
+
+    private static async Task<double> AllocatedByAsync(LucidServer server, Func<Task> work)
+    {
+        double before = await server.Admin.MetricAsync(Allocated);
+        await work();
+        return await server.Admin.MetricAsync(Allocated) - before;
+    }
+
+    private static async Task StreamAsync(RawClient client, string path, Tenant tenant, int tokens)
+    {
+        string body = Bodies.For(path, $"[[sim tokens={tokens} batch=8]]", isStream: true)
+            .Replace("\"max_tokens\":1000", "\"max_tokens\":100000", StringComparison.Ordinal);
+        await client.PostJsonAsync(path, body, tenant.Bearer);
+        RawAnswer answer = await client.ReadAnswerAsync();
+        Assert.True(answer is { Status: 200, IsComplete: true });
+    }
+
+    private static async Task RequestAsync(RawClient client, string path, Tenant tenant, bool isStream, int count)
+    {
+        string body = Bodies.For(path, "[[sim tokens=3]]", isStream);
+        for (int i = 0; i < count; i++)
+        {
+            await client.PostJsonAsync(path, body, tenant.Bearer);
+            Assert.Equal(200, (await client.ReadAnswerAsync()).Status);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Lucid.EndToEnd.Tests.Rig;
+using Lucid.Simulator;
+using Lucid.Testing.Http;
+using Xunit;
+
+namespace Lucid.EndToEnd.Tests;
+
+/// <summary>A client that leaves: the upstream is closed at once, and what was received is settled.</summary>
+public sealed class ClientGoneTests(OwnServer own) : IClassFixture<OwnServer>
+{
+    private const int AbortedStreams = 10_000;
+    private const int AtOnce = 250;
+
+    [Theory]
+    [InlineData(Bodies.ChatPath, true)]
+    [InlineData(Bodies.ChatPath, false)]
+    [InlineData(Bodies.MessagesPath, true)]
+    [InlineData(Bodies.MessagesPath, false)]
+    public async Task Stream_whose_client_leaves_is_cut_upstream_and_settled(string path, bool byReset)
+    {
+        Tenant tenant = await own.Admin.CreateTenantAsync();
+        long aborted = own.Simulator.Stats.AbortedStreams;
+        RawClient client = await own.Server.ConnectAsync();
+        await client.PostJsonAsync(path, Bodies.For(path, "[[sim tokens=50 stall=9]]", isStream: true), tenant.Bearer);
+        await client.WaitForAsync(path == Bodies.ChatPath ? "\"content\":\" " : "\"text\":\" ");
+        Assert.True((await tenant.AccountAsync()).HeldNano > 0);
+
+        Leave(client, byReset);
+
+        await UntilAsync(stats => stats.AbortedStreams == aborted + 1);
+        CallRecord call = await CallRecord.OnlyOfAsync(tenant);
+        Assert.InRange(call.ChargedNano, 1, call.HeldNano);
+        Assert.Equal(100_000_000_000 - call.ChargedNano, (await tenant.AccountAsync()).BalanceNano);
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_before_the_answer_began_ends_the_call_upstream()
+    {
+        Tenant tenant = await own.Admin.CreateTenantAsync();
+        long aborted = own.Simulator.Stats.AbortedStreams;
+        long requests = own.Simulator.Stats.Requests;
+        RawClient client = await own.Server.ConnectAsync();
+        await client.PostJsonAsync(Bodies.ChatPath, Bodies.Chat("[[sim head-delay=50000]]"), tenant.Bearer);
+        await UntilAsync(stats => stats.Requests > requests);
+
+        Leave(client, byReset: true);
+
+        await UntilAsync(stats => stats.AbortedStreams == aborted + 1);
+        Assert.Equal(0, (await tenant.SettledAsync()).HeldNano);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_aborted_streams_leave_nothing_in_flight_and_nothing_held()
+    {
+        Tenant tenant = await own.Admin.CreateTenantAsync("1000");
+        long before = own.Simulator.Stats.Requests;
+        Stopwatch clock = Stopwatch.StartNew();
+        for (int done = 0; done < AbortedStreams; done += AtOnce)
+        {
+            List<Task> batch = [];
+            for (int i = 0; i < AtOnce; i++)
+            {
+                batch.Add(AbortOneAsync(tenant, done + i));
+            }
+
+            await Task.WhenAll(batch);
+        }
+
+        await UntilAsync(stats => stats.OpenStreams == 0);
+        AccountSnapshot account = await tenant.SettledAsync();
+        JsonElement total = (await own.Admin.GetAsync($"admin/usage?workspace={tenant.Id}")).GetProperty("total");
+        long charged = AccountSnapshot.Nano(total.GetProperty("chargedUsd").GetString()!);
+        Assert.Equal(AbortedStreams, total.GetProperty("calls").GetInt64());
+        Assert.Equal(new AccountSnapshot(1_000_000_000_000 - charged, 0, 0), account);
+        Assert.Equal(0, await own.Admin.MetricAsync("lucid_in_flight"));
+        Assert.Equal(0, await own.Admin.MetricAsync("lucid_held_nanousd"));
+        Assert.True(own.Simulator.Stats.Requests - before <= AbortedStreams);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
+        Assert.Equal(200, (await own.Server.PostAsync(Bodies.ChatPath, Bodies.Chat("Hi"), tenant.Bearer)).Status);
+    }
+
+    private async Task AbortOneAsync(Tenant tenant, int number)
+    {
+        string path = number % 2 == 0 ? Bodies.ChatPath : Bodies.MessagesPath;
+        RawClient client = await own.Server.ConnectAsync();
+        await client.PostJsonAsync(path, Bodies.For(path, "[[sim tokens=90 stall=6]]", isStream: true), tenant.Bearer);
+
+        // All of them have money held when they leave: the first event is behind the hold.
+        await client.WaitForAsync("\n\n");
+        Leave(client, byReset: number % 3 != 0);
+    }
+
+    private static void Leave(RawClient client, bool byReset)
+    {
+        if (byReset)
+        {
+            client.Reset();
+        }
+        else
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task UntilAsync(Func<SimulatorStats, bool> isReached)
+    {
+        using CancellationTokenSource deadline = WireDeadline.Start();
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(5));
+        while (!isReached(own.Simulator.Stats))
+        {
+            Assert.True(await look.WaitForNextTickAsync(deadline.Token));
+        }
+    }
+}

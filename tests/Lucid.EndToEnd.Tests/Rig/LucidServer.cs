@@ -1,0 +1,91 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Threading.Tasks;
+using Lucid.Testing.Http;
+
+namespace Lucid.EndToEnd.Tests.Rig;
+
+/// <summary>A gateway under test: the native binary with a configuration, a data folder and an upstream.</summary>
+internal sealed class LucidServer : IAsyncDisposable
+{
+    private LucidServer(string folder, LucidSettings settings, LucidProcess process, AdminClient admin)
+    {
+        Folder = folder;
+        Settings = settings;
+        Process = process;
+        Admin = admin;
+    }
+
+    public string Folder { get; }
+
+    public LucidSettings Settings { get; }
+
+    public LucidProcess Process { get; private set; }
+
+    public AdminClient Admin { get; private set; }
+
+    public IPEndPoint Public => Settings.Public;
+
+    public Uri PublicUrl => new($"http://{Settings.Public}");
+
+    public static async Task<LucidServer> StartAsync(LucidSettings settings)
+    {
+        string folder = Directory.CreateTempSubdirectory("lucid-e2e-").FullName;
+        LucidProcess process = await RunAsync(folder, settings);
+        return new LucidServer(folder, settings, process, await OpenAdminAsync(folder, settings));
+    }
+
+    /// <summary>A raw connection to the public listener.</summary>
+    public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Public);
+
+    /// <summary>Sends one request on a connection of its own and reads the answer.</summary>
+    public async Task<RawAnswer> PostAsync(string path, string json, params string[] headers)
+    {
+        using RawClient client = await ConnectAsync();
+        await client.PostJsonAsync(path, json, headers);
+        return await client.ReadAnswerAsync();
+    }
+
+    public async Task<RawAnswer> GetAsync(string path, params string[] headers)
+    {
+        using RawClient client = await ConnectAsync();
+        await client.GetAsync(path, headers);
+        return await client.ReadAnswerAsync();
+    }
+
+    /// <summary>Kills it with SIGKILL and starts it again on the same data.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await Process.KillAsync();
+        await Process.DisposeAsync();
+        Admin.Dispose();
+        Process = await RunAsync(Folder, Settings);
+        Admin = await OpenAdminAsync(Folder, Settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        await Process.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<LucidProcess> RunAsync(string folder, LucidSettings settings)
+    {
+        LucidProcess process = await LucidProcess.StartAsync(folder, ["serve", "--config", settings.Write(folder)]);
+        try
+        {
+            await process.WaitUntilReadyAsync(new Uri($"http://{settings.Admin}/readyz"));
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static Task<AdminClient> OpenAdminAsync(string folder, LucidSettings settings) =>
+        AdminClient.OpenAsync(settings.Admin, Path.Combine(folder, "data"));
+}

@@ -1,0 +1,115 @@
+using System.IO;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Lucid.EndToEnd.Tests.Rig;
+
+/// <summary>The configuration file of a server under test.</summary>
+internal sealed class LucidSettings
+{
+    /// <summary>The key that only the gateway and its upstream know.</summary>
+    public const string OpenAiKey = "sim-openai-4fd1c7a2b9e04c55";
+
+    public const string AnthropicKey = "sim-anthropic-8b2de6f10c7a4199";
+
+    public const string OpenAiModel = "gpt-4o";
+
+    public const string AnthropicModel = "claude-sonnet-4-6";
+
+    /// <summary>Dear, so that a small balance does not reach.</summary>
+    public const string DearModel = "dear-1";
+
+    private readonly int _publicPort;
+    private readonly int _adminPort;
+
+    public LucidSettings(IPEndPoint upstream)
+    {
+        (_publicPort, _adminPort) = FreePorts.Two();
+        Upstream = upstream;
+    }
+
+    public IPEndPoint Upstream { get; }
+
+    public IPEndPoint Public => new(IPAddress.Loopback, _publicPort);
+
+    public IPEndPoint Admin => new(IPAddress.Loopback, _adminPort);
+
+    public int ConcurrencyPerUser { get; init; } = 5;
+
+    public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
+
+    public int DrainSeconds { get; init; } = 30;
+
+    /// <summary>0: as many as processors.</summary>
+    public int Reactors { get; init; }
+
+    public int FirstByteSeconds { get; init; } = 30;
+
+    public int IdleSeconds { get; init; } = 30;
+
+    /// <summary>Nano-dollars for a thousand tokens. Odd on purpose: costs must be rounded.</summary>
+    public static Prices OpenAiPrices => new(123_457, 1_000_003, 61_729, 154_321);
+
+    public static Prices AnthropicPrices => new(300_007, 1_500_011, 30_001, 375_013);
+
+    /// <summary>Writes the file into the folder; data lives beside it.</summary>
+    public string Write(string folder)
+    {
+        JsonObject root = new()
+        {
+            ["listen"] = new JsonArray($"127.0.0.1:{_publicPort}"),
+            ["admin"] = new JsonObject { ["listen"] = $"127.0.0.1:{_adminPort}" },
+            ["data"] = Path.Combine(folder, "data"),
+            ["reactors"] = Reactors,
+            ["limits"] = new JsonObject
+            {
+                ["concurrencyPerUser"] = ConcurrencyPerUser,
+                ["maxBodyBytes"] = MaxBodyBytes,
+                ["drainSeconds"] = DrainSeconds,
+            },
+            ["providers"] = new JsonObject
+            {
+                ["openai"] = Provider("openai", "/v1", "LUCID_E2E_OPENAI_KEY"),
+                ["anthropic"] = Provider("anthropic", "", "LUCID_E2E_ANTHROPIC_KEY"),
+            },
+            ["models"] = new JsonArray(
+                Model(OpenAiModel, "openai", "upstream-gpt", OpenAiPrices),
+                Model(AnthropicModel, "anthropic", "upstream-claude", AnthropicPrices),
+                Model(DearModel, "openai", "upstream-dear", new Prices(1_000_000_000, 5_000_000_000, 1, 1))),
+        };
+        string file = Path.Combine(folder, "lucid.json");
+        File.WriteAllText(file, root.ToJsonString());
+        return file;
+    }
+
+    private JsonObject Provider(string kind, string path, string keyVariable) => new()
+    {
+        ["kind"] = kind,
+        ["baseUrl"] = $"http://{Upstream}{path}",
+        ["apiKey"] = $"env:{keyVariable}",
+        ["deadlines"] = new JsonObject
+        {
+            ["connectSeconds"] = 5,
+            ["firstByteSeconds"] = FirstByteSeconds,
+            ["idleSeconds"] = IdleSeconds,
+            ["totalSeconds"] = 600,
+        },
+    };
+
+    private static JsonObject Model(string id, string provider, string upstream, Prices prices) => new()
+    {
+        ["id"] = id,
+        ["kind"] = "chat",
+        ["upstreams"] = new JsonArray(new JsonObject { ["provider"] = provider, ["model"] = upstream }),
+        ["contextTokens"] = 200_000,
+        ["maxOutputTokens"] = 64_000,
+        ["inputs"] = new JsonArray("text", "image", "pdf"),
+        ["price"] = new JsonObject
+        {
+            ["inputUsdPerMillion"] = prices.InputText,
+            ["outputUsdPerMillion"] = prices.OutputText,
+            ["cacheReadUsdPerMillion"] = prices.CacheReadText,
+            ["cacheWriteUsdPerMillion"] = prices.CacheWriteText,
+        },
+    };
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Threading.Tasks;
+using Lucid.Simulator;
+using Xunit;
+
+namespace Lucid.EndToEnd.Tests.Rig;
+
+/// <summary>A gateway and a simulator of one test class: what reaches the upstream is only what its tests sent.</summary>
+public sealed class OwnServer : IAsyncLifetime
+{
+    private SimulatedUpstream? _upstream;
+    private LucidServer? _server;
+
+    internal LucidServer Server => _server ?? throw new InvalidOperationException("The server did not start.");
+
+    internal SimulatorHost Simulator => _upstream!.Host;
+
+    internal AdminClient Admin => Server.Admin;
+
+    public async ValueTask InitializeAsync()
+    {
+        _upstream = SimulatedUpstream.Start();
+        _server = await LucidServer.StartAsync(new LucidSettings(_upstream.Host.Endpoint)
+        {
+            Reactors = 1,
+            ConcurrencyPerUser = 100_000,
+            FirstByteSeconds = 1,
+            IdleSeconds = 1,
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        if (_upstream is not null)
+        {
+            await _upstream.DisposeAsync();
+        }
+    }
+}

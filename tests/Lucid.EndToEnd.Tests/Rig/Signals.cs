@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Lucid.EndToEnd.Tests.Rig;
+
+/// <summary>Signals that .NET's process class cannot send.</summary>
+internal static class Signals
+{
+    private const int Terminate = 15;
+
+    public static void SendTerminate(int processId) => _ = Kill(processId, Terminate);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int processId, int signal);
+}

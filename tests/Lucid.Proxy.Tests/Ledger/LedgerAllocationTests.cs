@@ -1,0 +1,39 @@
+using System;
+using System.Threading.Tasks;
+
+using Lucid.Proxy.Ledger;
+
+using Xunit;
+
+namespace Lucid.Proxy.Tests.Ledger;
+
+public sealed class LedgerAllocationTests
+{
+    [Fact]
+    public async Task A_call_allocates_nothing_on_the_reactor()
+    {
+        using LedgerRig rig = await LedgerRig.WithCreditAsync(1_000_000_000);
+        Run(rig, 1000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(rig, 1000);
+        long first = GC.GetAllocatedBytesForCurrentThread() - before;
+        Run(rig, 2000);
+        long second = GC.GetAllocatedBytesForCurrentThread() - before - first;
+        Assert.Equal((0, 0), (first, second));
+    }
+
+    private static void Run(LedgerRig rig, int calls)
+    {
+        for (int i = 0; i < calls; i++)
+        {
+            SlotVerdict slot = rig.Store.TryTakeSlot(rig.Session, rig.Key.User, 5);
+            HoldVerdict held = rig.TryHold(100, out Hold hold);
+            SettleVerdict settled = rig.Settle(in hold, 60, out _);
+            rig.Store.ReturnSlot(rig.Session, rig.Key.User);
+            if (slot != SlotVerdict.Taken || held != HoldVerdict.Held || settled != SettleVerdict.Settled)
+            {
+                throw new InvalidOperationException($"{slot} {held} {settled}");
+            }
+        }
+    }
+}
