@@ -8,15 +8,17 @@ using Lucid.Net.Json;
 namespace Lucid.Bench.Json;
 
 /// <summary>
-/// What do validating one streamed event of 207 bytes, finding its model and usage, and renaming the model cost? Goal for
-/// the scan: 120 ns. The baseline only walks the tokens.
+/// What do validating one streamed event of 207 bytes, finding its model and usage, and renaming the model cost? Goal
+/// for the scan: 120 ns. The baseline only walks the tokens.
 /// </summary>
 [MemoryDiagnoser]
 public class EventScanBench
 {
     private static readonly byte[] s_event = Encoding.UTF8.GetBytes(
-        "{\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\",\"created\":1755137921,"
-        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}");
+        "{\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\","
+        + "\"created\":1755137921,"
+        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,"
+        + "\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}");
 
     private static readonly JsonPathSet s_paths = JsonPathSet.Create(
         "$.model", "$.usage", "$.usage.prompt_tokens", "$.usage.completion_tokens",

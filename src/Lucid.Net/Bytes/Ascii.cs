@@ -14,7 +14,9 @@ public static class Ascii
     private const ulong LowTokenBytes = 0x03FF6CFA00000000;
     private const ulong HighTokenBytes = 0x57FFFFFFC7FFFFFE;
 
-    /// <summary>Whether <paramref name="text"/> is <paramref name="lowerCase"/> when the case of letters is ignored.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> is <paramref name="lowerCase"/> when the case of letters is ignored.
+    /// </summary>
     /// <param name="text">Any bytes.</param>
     /// <param name="lowerCase">The expected text, its letters in lower case.</param>
     public static bool EqualsIgnoreCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerCase)
@@ -37,7 +39,8 @@ public static class Ascii
 
     /// <summary>
     /// As <see cref="EqualsIgnoreCase"/>, eight bytes at a time, for a text that is already known to be a token and a
-    /// <paramref name="lowerCase"/> of letters, digits and hyphens only: for those, setting bit 5 folds the case exactly.
+    /// <paramref name="lowerCase"/> of letters, digits and hyphens only: for those, setting bit 5 folds the case
+    /// exactly.
     /// </summary>
     /// <param name="token">A token (<see cref="IsToken"/>).</param>
     /// <param name="lowerCase">Letters in lower case, digits and hyphens.</param>
@@ -67,7 +70,9 @@ public static class Ascii
         return (ReadWord(token[last..]) | Fold) == ReadWord(lowerCase[last..]);
     }
 
-    /// <summary>Whether <paramref name="text"/> is a token of RFC 9110 section 5.6.2: at least one tchar and nothing else.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> is a token of RFC 9110 section 5.6.2: at least one tchar and nothing else.
+    /// </summary>
     /// <param name="text">Any bytes.</param>
     public static bool IsToken(ReadOnlySpan<byte> text) => text.Length > 0 && TokenPrefixBytes(text) == text.Length;
 
@@ -130,8 +135,8 @@ public static class Ascii
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte ToLower(byte value) => (uint)(value - 'A') <= 'Z' - 'A' ? (byte)(value | 0x20) : value;
 
-    // Letters, digits and hyphens: what names are made of. Sixteen at a time with instructions that every x64 and ARM64 has;
-    // SearchValues would be a virtual call in the native binary, a byte shuffle a loop.
+    // Letters, digits and hyphens: what names are made of. Sixteen at a time with instructions that every x64 and ARM64
+    // has; SearchValues would be a virtual call in the native binary, a byte shuffle a loop.
     private static int WordPrefixBytes(ReadOnlySpan<byte> text)
     {
         int at = 0;
@@ -145,7 +150,8 @@ public static class Ascii
             }
         }
 
-        while (at < text.Length && (IsDigit(text[at]) || text[at] == '-' || (uint)((text[at] | 0x20) - 'a') <= 'z' - 'a'))
+        while (at < text.Length
+            && (IsDigit(text[at]) || text[at] == '-' || (uint)((text[at] | 0x20) - 'a') <= 'z' - 'a'))
         {
             at++;
         }

@@ -6,8 +6,8 @@ namespace Lucid.Net.Http1;
 //
 //   name [ "=" ( token | quoted-string ) ]  *( ";" name [ "=" ... ] )
 //
-// The optional blanks that the RFC lets a recipient forgive ("bad whitespace") are not forgiven: lenient reading of this
-// place is how requests were smuggled (CVE-2025-55315).
+// The optional blanks that the RFC lets a recipient forgive ("bad whitespace") are not forgiven: lenient reading of
+// this place is how requests were smuggled (CVE-2025-55315).
 internal struct ChunkExtension
 {
     private At _at;

@@ -8,8 +8,8 @@ namespace Lucid.Net.Http1;
 //   name ":" OWS value OWS CR LF        ...        CR LF
 //   ^_lineStart  ^_searched (value)                ^ EndOfSection
 //
-// Every decision depends on the bytes up to where it is made and on nothing behind them, so a head is judged alike however
-// it was split. Bytes that were searched are not searched again.
+// Every decision depends on the bytes up to where it is made and on nothing behind them, so a head is judged alike
+// however it was split. Bytes that were searched are not searched again.
 internal struct FieldLineScanner
 {
     private int _lineStart;
@@ -189,8 +189,8 @@ internal struct FieldLineScanner
         return isTooLarge ? FieldStep.Rejected : FieldStep.NeedMore;
     }
 
-    // The offsets are fields of the scanner and go from there into the table: a slot handed on by value is written in small
-    // parts and read back in large ones, which stalls (a fifth of the whole time of a head).
+    // The offsets are fields of the scanner and go from there into the table: a slot handed on by value is written in
+    // small parts and read back in large ones, which stalls (a fifth of the whole time of a head).
     private void TakeLine(ReadOnlySpan<byte> bytes, int valueEnd)
     {
         int start = _lineStart + _nameBytes + 1;

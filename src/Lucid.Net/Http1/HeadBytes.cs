@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 
 namespace Lucid.Net.Http1;
 
-// Character classes of message heads, sixteen bytes at a time with instructions that every x64 and ARM64 has: SearchValues
-// would be a virtual call in the native binary.
+// Character classes of message heads, sixteen bytes at a time with instructions that every x64 and ARM64 has:
+// SearchValues would be a virtual call in the native binary.
 internal static class HeadBytes
 {
     // RFC 3986 section 3.2.2, less percent escapes and sub-delims: no real host name has them, and a comma would make
@@ -16,7 +16,8 @@ internal static class HeadBytes
     public static readonly SearchValues<byte> HostBytes = SearchValues.Create(
         "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~"u8);
 
-    // How many bytes at the front a field value may have (RFC 9110 section 5.5): tab, and everything from space on but DEL.
+    // How many bytes at the front a field value may have (RFC 9110 section 5.5): tab, and everything from space on but
+    // DEL.
     public static int ValuePrefixBytes(ReadOnlySpan<byte> text)
     {
         int at = 0;
@@ -37,9 +38,9 @@ internal static class HeadBytes
         return at;
     }
 
-    // How many bytes at the front a request target may have (RFC 9112 section 3.2): printable ASCII without space; '#' would
-    // begin a fragment, which is never sent. Bytes that RFC 3986 leaves out but browsers send unescaped (quote, pipe,
-    // braces, backslash) pass: routes match exactly anyway.
+    // How many bytes at the front a request target may have (RFC 9112 section 3.2): printable ASCII without space; '#'
+    // would begin a fragment, which is never sent. Bytes that RFC 3986 leaves out but browsers send unescaped (quote,
+    // pipe, braces, backslash) pass: routes match exactly anyway.
     public static int TargetPrefixBytes(ReadOnlySpan<byte> text)
     {
         int at = 0;

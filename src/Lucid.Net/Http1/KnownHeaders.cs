@@ -3,7 +3,9 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Http1;
 
-/// <summary>Classifies field names: one guess by length and first letter, one comparison. Thread-safe, allocates nothing.</summary>
+/// <summary>
+/// Classifies field names: one guess by length and first letter, one comparison. Thread-safe, allocates nothing.
+/// </summary>
 /// <remarks>Code rather than tables: a table would be a static that the native binary checks at every use.</remarks>
 public static class KnownHeaders
 {

@@ -43,7 +43,8 @@ public abstract partial class MessageHead
         {
             if (_slots[i].Known == KnownHeader.Connection)
             {
-                foreach (ReadOnlySpan<byte> member in new ListMembers(head.Slice(_slots[i].ValueStart, _slots[i].ValueBytes)))
+                ReadOnlySpan<byte> value = head.Slice(_slots[i].ValueStart, _slots[i].ValueBytes);
+                foreach (ReadOnlySpan<byte> member in new ListMembers(value))
                 {
                     MarkNamed(head, member);
                 }

@@ -4,15 +4,15 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Http1;
 
 /// <summary>
-/// The fields of one message head and the bytes that they lie in. Reusable: a parser fills it, the owner reads it for as
-/// long as it likes, <see cref="Clear"/> empties it.
+/// The fields of one message head and the bytes that they lie in. Reusable: a parser fills it, the owner reads it for
+/// as long as it likes, <see cref="Clear"/> empties it.
 /// </summary>
 /// <remarks>
-/// <para>The head keeps a copy of its bytes, so it stays valid after the connection's buffer moved on. The copy lies in the
-/// array given to <see cref="Attach"/>, which stays the owner's: take it back with <see cref="Detach"/>. When the parser
-/// says Done and that array is missing or too small, <see cref="IsStored"/> is false, and before the bytes are consumed the
-/// owner either attaches an array of <see cref="HeadBytes"/> bytes and calls <see cref="CopyFrom"/>, or calls
-/// <see cref="CopyFrom"/> alone, which then allocates an array for this one head.</para>
+/// <para>The head keeps a copy of its bytes, so it stays valid after the connection's buffer moved on. The copy lies in
+/// the array given to <see cref="Attach"/>, which stays the owner's: take it back with <see cref="Detach"/>. When the
+/// parser says Done and that array is missing or too small, <see cref="IsStored"/> is false, and before the bytes are
+/// consumed the owner either attaches an array of <see cref="HeadBytes"/> bytes and calls <see cref="CopyFrom"/>, or
+/// calls <see cref="CopyFrom"/> alone, which then allocates an array for this one head.</para>
 /// <para>Not thread-safe. Reading the fields of a head that is not stored is a fault of the caller and throws
 /// <see cref="InvariantException"/>.</para>
 /// </remarks>
@@ -31,7 +31,9 @@ public abstract partial class MessageHead
     {
     }
 
-    /// <summary>Size of the whole head, from the first consumed byte to the empty line at its end; 0 before Done.</summary>
+    /// <summary>
+    /// Size of the whole head, from the first consumed byte to the empty line at its end; 0 before Done.
+    /// </summary>
     public int HeadBytes { get; private set; }
 
     /// <summary>Whether the head has its copy of the bytes and may be read.</summary>
@@ -102,9 +104,9 @@ public abstract partial class MessageHead
     public bool IsAscii(int index) => System.Text.Ascii.IsValid(Value(index));
 
     /// <summary>
-    /// Whether <c>Connection</c> names this field, which makes it a matter of this connection only (RFC 9110 section 7.6.1).
-    /// Always false for host, authorization, x-api-key and the fields that frame or describe the body: no sender can have
-    /// those dropped.
+    /// Whether <c>Connection</c> names this field, which makes it a matter of this connection only (RFC 9110 section
+    /// 7.6.1). Always false for host, authorization, x-api-key and the fields that frame or describe the body: no
+    /// sender can have those dropped.
     /// </summary>
     /// <param name="index">0 to <see cref="HeaderCount"/> - 1, in the order of the head.</param>
     public bool IsNamedByConnection(int index) => Slot(index).IsNamedByConnection;

@@ -9,12 +9,12 @@ namespace Lucid.Net.Json;
 /// nothing copied.
 /// </summary>
 /// <remarks>
-/// <para>A gateway must read a text as the upstream reads it, so the scan is strict: exactly one value, no byte order mark,
-/// UTF-8 in every string, no control bytes, no more than 128 levels. Escapes of lone surrogates are let through, because
-/// providers send them. A watched key that is spelt with escapes is refused, and for paths with <c>!</c> a key that is there
-/// twice or differs in letter case only. Keys that nobody watches may repeat.</para>
-/// <para>Mutable state of some 500 bytes: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never
-/// throws for any input.</para>
+/// <para>A gateway must read a text as the upstream reads it, so the scan is strict: exactly one value, no byte order
+/// mark, UTF-8 in every string, no control bytes, no more than 128 levels. Escapes of lone surrogates are let through,
+/// because providers send them. A watched key that is spelt with escapes is refused, and for paths with <c>!</c> a key
+/// that is there twice or differs in letter case only. Keys that nobody watches may repeat.</para>
+/// <para>Mutable state of some 500 bytes: keep it in a field, pass it by reference. Not thread-safe, allocates nothing,
+/// never throws for any input.</para>
 /// </remarks>
 public partial struct JsonScanner
 {
@@ -77,8 +77,8 @@ public partial struct JsonScanner
     /// <param name="consumedBytes">Bytes that will not be looked at again; the whole text on Done.</param>
     /// <returns>
     /// Done when <paramref name="final"/> and the text is one valid value; the scanner is then ready for another text.
-    /// NeedMore only while not <paramref name="final"/>. Rejected: see <see cref="Reject"/>, and call <see cref="Reset"/>
-    /// before another text.
+    /// NeedMore only while not <paramref name="final"/>. Rejected: see <see cref="Reject"/>, and call
+    /// <see cref="Reset"/> before another text.
     /// </returns>
     public ParseOutcome Scan<TVisitor>(
         ReadOnlySpan<byte> soFar,
@@ -122,8 +122,8 @@ public partial struct JsonScanner
     /// <summary>Makes the scanner ready for another text.</summary>
     public void Reset()
     {
-        // The stack of watches is left as it is: entries are written before they are read, and clearing 400 bytes per event
-        // would cost as much as scanning 50.
+        // The stack of watches is left as it is: entries are written before they are read, and clearing 400 bytes per
+        // event would cost as much as scanning 50.
         _at = At.Start;
         _token = Token.None;
         _position = 0;

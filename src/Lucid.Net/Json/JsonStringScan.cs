@@ -51,8 +51,8 @@ internal static class JsonStringScan
         return at;
     }
 
-    // How many bytes at the front are whole, valid UTF-8 sequences. Shorter than the run: what follows is wrong, or, where
-    // `isCut` says that more bytes may come, a sequence that is not complete yet.
+    // How many bytes at the front are whole, valid UTF-8 sequences. Shorter than the run: what follows is wrong, or,
+    // where `isCut` says that more bytes may come, a sequence that is not complete yet.
     public static int ValidUtf8Bytes(ReadOnlySpan<byte> run, bool isCut, out bool isInvalid)
     {
         int whole = isCut ? run.Length - CutTailBytes(run) : run.Length;
@@ -60,7 +60,8 @@ internal static class JsonStringScan
         return isInvalid ? FirstInvalidOffset(run[..whole]) : whole;
     }
 
-    // Length of the escape at the front; 0 when it is cut but right so far; the complement of the offset of the wrong byte.
+    // Length of the escape at the front; 0 when it is cut but right so far; the complement of the offset of the wrong
+    // byte.
     public static int EscapeBytes(ReadOnlySpan<byte> text)
     {
         if (text.Length < 2)

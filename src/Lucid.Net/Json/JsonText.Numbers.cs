@@ -8,7 +8,9 @@ public static partial class JsonText
 {
     private const int MostDigits = 19;
 
-    /// <summary>Reads a number that is a whole one, however it is spelt: <c>12</c>, <c>12.0</c>, <c>1.2e1</c>.</summary>
+    /// <summary>
+    /// Reads a number that is a whole one, however it is spelt: <c>12</c>, <c>12.0</c>, <c>1.2e1</c>.
+    /// </summary>
     /// <param name="number">A JSON number as a scan reported it.</param>
     /// <param name="value">The number; 0 when refused.</param>
     /// <returns>False for fractions, for numbers beyond 64 bits, and for anything that is not a JSON number.</returns>
@@ -109,7 +111,8 @@ public static partial class JsonText
         return true;
     }
 
-    // Anything beyond a few thousand is out of range for every mantissa that fits a text, so the sum stops growing there.
+    // Anything beyond a few thousand is out of range for every mantissa that fits a text, so the sum stops growing
+    // there.
     private static bool TryReadExponent(ReadOnlySpan<byte> text, out int exponent)
     {
         const int Most = int.MaxValue / 4;

@@ -122,8 +122,8 @@ public static partial class JsonText
         return written + 1;
     }
 
-    // Whether a string is a key of letters when case is ignored in the way of readers that fold Unicode: U+017F is an s,
-    // U+212A a k.
+    // Whether a string is a key of letters when case is ignored in the way of readers that fold Unicode: U+017F is an
+    // s, U+212A a k.
     internal static bool FoldsTo(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> key)
     {
         JsonRunes runes = new(quoted);

@@ -63,8 +63,8 @@ public sealed class NumberTextTests
     [InlineData("g")]
     [InlineData("-1")]
     [InlineData("0x1")]
-    [InlineData("10000000000000000")]
     [InlineData("0000000000000000a")]
+    [InlineData("10000000000000000")]
     public void Anything_else_is_no_hexadecimal_number(string text)
     {
         Assert.False(HexText.TryParse(Encoding.ASCII.GetBytes(text), out _));
