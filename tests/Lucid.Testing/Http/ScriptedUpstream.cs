@@ -11,7 +11,8 @@ namespace Lucid.Testing.Http;
 /// An upstream on plain sockets that runs a script on every connection and records what it received. For what the
 /// simulator cannot say: bytes that no server of ours would send.
 /// </summary>
-/// <remarks>A script that throws ends its connection and makes <see cref="DisposeAsync"/> throw the same.</remarks>
+/// <remarks>A script that throws ends its connection and makes <see cref="DisposeAsync"/> throw the same; only a client
+/// that cuts the connection meanwhile is no failure.</remarks>
 public sealed class ScriptedUpstream : IAsyncDisposable
 {
     private readonly Socket _listener;
@@ -130,6 +131,11 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             or OperationCanceledException)
         {
             // The test is over while this script still waited for its client.
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset
+            or SocketError.ConnectionAborted or SocketError.Shutdown)
+        {
+            // The client cut the connection while the script still spoke: what it received says how far it came.
         }
         finally
         {
