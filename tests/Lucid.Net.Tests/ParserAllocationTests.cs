@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Lucid.Net.Tests;
 
-/// <summary>Bytes allocated per round in steady state: a doubled run less a single one, so that set-up cancels out.</summary>
+/// <summary>
+/// Bytes allocated per round in steady state: a doubled run less a single one, so that set-up cancels out.
+/// </summary>
 public sealed class ParserAllocationTests
 {
     private const int Rounds = 2000;
@@ -49,7 +51,9 @@ public sealed class ParserAllocationTests
         {
             head.Clear();
             RequestHeadParser parser = default;
-            Check(parser.TryRead(s_refused, head, Http1Limits.Request, out _, out RejectReason reason) == ParseOutcome.Rejected);
+            ParseOutcome outcome = parser.TryRead(
+                s_refused, head, Http1Limits.Request, out _, out RejectReason reason);
+            Check(outcome == ParseOutcome.Rejected);
             Check(RejectReasons.Text(reason).Length > 0);
         });
     }

@@ -6,9 +6,9 @@ using System.Text;
 namespace Lucid.Testing;
 
 /// <summary>
-/// The bytes that a text block stands for. Each line gets its line end, unless it ends with a single backslash. Within a line
-/// <c>\r \n \t \\ \s</c> (a space, where an editor would trim it) and <c>\xHH</c> are bytes, and <c>\{text*count}</c>
-/// repeats a text, in which the same escapes hold.
+/// The bytes that a text block stands for. Each line gets its line end, unless it ends with a single backslash. Within
+/// a line <c>\r \n \t \\ \s</c> (a space, where an editor would trim it) and <c>\xHH</c> are bytes, and
+/// <c>\{text*count}</c> repeats a text, in which the same escapes hold.
 /// </summary>
 public static class CaseBytes
 {

@@ -5,12 +5,14 @@ using Xunit;
 namespace Lucid.Testing;
 
 /// <summary>
-/// Shows an input to a parser in every way it can arrive: at once, at once between guard bytes, cut in two at every place,
-/// and byte by byte. A parser must say the same each time.
+/// Shows an input to a parser in every way it can arrive: at once, at once between guard bytes, cut in two at every
+/// place, and byte by byte. A parser must say the same each time.
 /// </summary>
 public static class EverySplit
 {
-    /// <summary>Inputs up to this size are cut at every place; larger ones at both ends and at every 61st place between.</summary>
+    /// <summary>
+    /// Inputs up to this size are cut at every place; larger ones at both ends and at every 61st place between.
+    /// </summary>
     public const int ThoroughBytes = 1024;
 
     private const int EdgeBytes = 96;
@@ -31,7 +33,9 @@ public static class EverySplit
 
     /// <summary>Reads an input in every way and asserts that the outcome is always the same.</summary>
     /// <param name="input">The whole input.</param>
-    /// <param name="read">Reads one split and describes everything that matters: outcome, events, consumed bytes.</param>
+    /// <param name="read">
+    /// Reads one split and describes everything that matters: outcome, events, consumed bytes.
+    /// </param>
     /// <returns>The description.</returns>
     public static string Read(byte[] input, Func<Split, string> read)
     {

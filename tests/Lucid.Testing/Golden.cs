@@ -5,8 +5,8 @@ using Xunit;
 namespace Lucid.Testing;
 
 /// <summary>
-/// Compares what a case gave with what its file says. With <c>LUCID_GOLDEN=update</c> the file is rewritten instead, and the
-/// review is <c>git diff</c>.
+/// Compares what a case gave with what its file says. With <c>LUCID_GOLDEN=update</c> the file is rewritten instead,
+/// and the review is <c>git diff</c>.
 /// </summary>
 public static class Golden
 {

@@ -5,8 +5,8 @@ using System.IO;
 namespace Lucid.Testing;
 
 /// <summary>
-/// Recorded answers of real providers, read in place. The folder is <c>LUCID_RECORDINGS</c> or <c>shared/recordings</c> next
-/// to the repository; without it there are no files, and on the build server that is a failure.
+/// Recorded answers of real providers, read in place. The folder is <c>LUCID_RECORDINGS</c> or <c>shared/recordings</c>
+/// next to the repository; without it there are no files, and on the build server that is a failure.
 /// </summary>
 public static class Recordings
 {

@@ -3,8 +3,9 @@ using System;
 namespace Lucid.Testing;
 
 /// <summary>
-/// One way in which an input arrives: as prefixes that grow. Each view is a fresh copy between guard bytes of 0xFF, which no
-/// grammar here allows, so a parser that looks past its run is seen, and so is one that expects the memory to stay.
+/// One way in which an input arrives: as prefixes that grow. Each view is a fresh copy between guard bytes of 0xFF,
+/// which no grammar here allows, so a parser that looks past its run is seen, and so is one that expects the memory to
+/// stay.
 /// </summary>
 public sealed class Split
 {

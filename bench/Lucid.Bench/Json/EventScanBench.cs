@@ -8,8 +8,8 @@ using Lucid.Net.Json;
 namespace Lucid.Bench.Json;
 
 /// <summary>
-/// What do validating one streamed event of 207 bytes, finding its model and usage, and renaming the model cost? Goal for
-/// the scan: 120 ns. The baseline only walks the tokens.
+/// What do validating one streamed event of 207 bytes, finding its model and usage, and renaming the model cost? Goal
+/// for the scan: 120 ns. The baseline only walks the tokens.
 /// </summary>
 [MemoryDiagnoser]
 public class EventScanBench

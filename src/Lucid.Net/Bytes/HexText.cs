@@ -39,7 +39,9 @@ public static class HexText
 
     /// <summary>Writes a number in lower-case digits without leading zeros.</summary>
     /// <param name="value">Any number.</param>
-    /// <param name="destination">At least as many bytes as the number has digits, never more than <see cref="MaxChars"/>.</param>
+    /// <param name="destination">
+    /// At least as many bytes as the number has digits, never more than <see cref="MaxChars"/>.
+    /// </param>
     /// <returns>Bytes written.</returns>
     public static int Format(ulong value, Span<byte> destination)
     {

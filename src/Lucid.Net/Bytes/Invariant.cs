@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Lucid.Net.Bytes;
 
-/// <summary>Checks of our own code that stay in every build: a broken one ends the connection, never the process.</summary>
+/// <summary>
+/// Checks of our own code that stay in every build: a broken one ends the connection, never the process.
+/// </summary>
 public static class Invariant
 {
     /// <summary>Throws <see cref="InvariantException"/> unless <paramref name="condition"/> holds.</summary>

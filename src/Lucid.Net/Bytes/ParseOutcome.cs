@@ -12,6 +12,8 @@ public enum ParseOutcome : byte
     /// </summary>
     NeedMore,
 
-    /// <summary>The bytes break the grammar or a limit. Nothing after them can be trusted: end the connection.</summary>
+    /// <summary>
+    /// The bytes break the grammar or a limit. Nothing after them can be trusted: end the connection.
+    /// </summary>
     Rejected,
 }

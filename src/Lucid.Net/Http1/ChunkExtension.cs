@@ -6,8 +6,8 @@ namespace Lucid.Net.Http1;
 //
 //   name [ "=" ( token | quoted-string ) ]  *( ";" name [ "=" ... ] )
 //
-// The optional blanks that the RFC lets a recipient forgive ("bad whitespace") are not forgiven: lenient reading of this
-// place is how requests were smuggled (CVE-2025-55315).
+// The optional blanks that the RFC lets a recipient forgive ("bad whitespace") are not forgiven: lenient reading of
+// this place is how requests were smuggled (CVE-2025-55315).
 internal struct ChunkExtension
 {
     private At _at;
@@ -32,7 +32,7 @@ internal struct ChunkExtension
         {
             case At.NameStart:
                 _at = At.Name;
-                return IsTokenByte(value);
+                return Ascii.IsTokenByte(value);
             case At.Name:
                 _at = value switch
                 {
@@ -40,13 +40,13 @@ internal struct ChunkExtension
                     (byte)'=' => At.ValueStart,
                     _ => At.Name,
                 };
-                return _at != At.Name || IsTokenByte(value);
+                return _at != At.Name || Ascii.IsTokenByte(value);
             case At.ValueStart:
                 _at = value == '"' ? At.Quoted : At.Value;
-                return value == '"' || IsTokenByte(value);
+                return value == '"' || Ascii.IsTokenByte(value);
             case At.Value:
                 _at = value == ';' ? At.NameStart : At.Value;
-                return value == ';' || IsTokenByte(value);
+                return value == ';' || Ascii.IsTokenByte(value);
             case At.Quoted:
                 _at = value switch
                 {
@@ -63,8 +63,6 @@ internal struct ChunkExtension
                 return value == ';';
         }
     }
-
-    private static bool IsTokenByte(byte value) => Ascii.IsToken([value]);
 
     // RFC 9110 section 5.6.4: tab, and everything from space on but DEL.
     private static bool IsTextByte(byte value) => value is (byte)'\t' or (>= 0x20 and not 0x7F);

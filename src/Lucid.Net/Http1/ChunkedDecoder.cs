@@ -5,8 +5,8 @@ namespace Lucid.Net.Http1;
 
 /// <summary>
 /// Takes the framing off a chunked body (RFC 9112 section 7.1), in either direction. The data is not copied: the caller
-/// learns where it lies. Extensions are checked and skipped, at most 4 KiB of them per body; trailers are checked by the
-/// rules of header fields and dropped, at most 8 KiB and 64 fields of them.
+/// learns where it lies. Extensions are checked and skipped, at most 4 KiB of them per body; trailers are checked by
+/// the rules of header fields and dropped, at most 8 KiB and 64 fields of them.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -15,7 +15,8 @@ namespace Lucid.Net.Http1;
 ///   Size       Extension      Data DataEnd                              Trailers
 /// </code>
 /// </para>
-/// <para>Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.</para>
+/// <para>Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never
+/// throws.</para>
 /// </remarks>
 public struct ChunkedDecoder
 {
@@ -54,15 +55,16 @@ public struct ChunkedDecoder
     /// <summary>Consumes framing, and at most one run of data.</summary>
     /// <param name="unread">The bytes that were not consumed yet.</param>
     /// <param name="consumedBytes">
-    /// Bytes to drop after the data was used, framing in front of it and behind it included; above 0 with any outcome but
-    /// Rejected.
+    /// Bytes to drop after the data was used, framing in front of it and behind it included; above 0 with any outcome
+    /// but Rejected.
     /// </param>
     /// <param name="dataStart">Where the data lies in <paramref name="unread"/>.</param>
     /// <param name="dataBytes">Its length, which may be a part of the chunk; 0 when there is none in this call.</param>
     /// <param name="reason">Set on Rejected only.</param>
     /// <returns>
-    /// Done when the body is complete: what lies behind is not part of it. NeedMore otherwise: call again with the rest, and
-    /// wait for more bytes once a call consumed nothing. Rejected: the connection must be closed; no data is reported.
+    /// Done when the body is complete: what lies behind is not part of it. NeedMore otherwise: call again with the
+    /// rest, and wait for more bytes once a call consumed nothing. Rejected: the connection must be closed; no data is
+    /// reported.
     /// </returns>
     public ParseOutcome TryRead(
         ReadOnlySpan<byte> unread,
@@ -219,15 +221,15 @@ public struct ChunkedDecoder
         _trailers.Begin(0);
     }
 
-    // False: a line is incomplete, or the reason is set. The offsets of the scanner count from `at`, which moves to the end
-    // of each whole line.
+    // False: a line is incomplete, or the reason is set. The offsets of the scanner count from `at`, which moves to the
+    // end of each whole line.
     private bool TryReadTrailers(ReadOnlySpan<byte> unread, ref int at, out RejectReason reason)
     {
         ReadOnlySpan<byte> rest = unread[at..];
         int left = MaxTrailerBytes - _trailerBytes;
         ReadOnlySpan<byte> window = rest.Length > left ? rest[..left] : rest;
         FieldStep step = _trailers.Next(
-            window, MaxTrailerBytes, _trailerCount == 0, _trailerCount == MaxTrailerCount, out _, out reason);
+            window, MaxTrailerBytes, _trailerCount == 0, _trailerCount == MaxTrailerCount, out reason);
         switch (step)
         {
             case FieldStep.NeedMore:

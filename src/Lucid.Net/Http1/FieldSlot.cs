@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Lucid.Net.Http1;
 
-// Where one field line lies, counted from the first byte of the head. 12 bytes: a head of 16 fields fits three cache lines.
+// Where one field line lies, counted from the first byte of the head. 12 bytes: a head of 16 fields fits three cache
+// lines.
 [StructLayout(LayoutKind.Sequential, Pack = 2)]
 internal struct FieldSlot
 {

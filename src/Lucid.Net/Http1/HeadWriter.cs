@@ -4,13 +4,13 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Http1;
 
 /// <summary>
-/// Writes a message head into memory of the caller. Names and values that would break the framing (control bytes, CR, LF,
-/// NUL, blanks in a name) throw <see cref="InvariantException"/>: they are checked where they come in, so here they are a
-/// fault of ours, and a split head can never leave the process.
+/// Writes a message head into memory of the caller. Names and values that would break the framing (control bytes, CR,
+/// LF, NUL, blanks in a name) throw <see cref="InvariantException"/>: they are checked where they come in, so here they
+/// are a fault of ours, and a split head can never leave the process.
 /// </summary>
 /// <remarks>
-/// When the memory does not suffice <see cref="IsFull"/> turns true and nothing more is written; write again from the start
-/// with more memory. Allocates nothing.
+/// When the memory does not suffice <see cref="IsFull"/> turns true and nothing more is written; write again from the
+/// start with more memory. Allocates nothing.
 /// </remarks>
 public ref struct HeadWriter
 {
@@ -45,7 +45,7 @@ public ref struct HeadWriter
     public void RequestLine(scoped ReadOnlySpan<byte> method, scoped ReadOnlySpan<byte> target)
     {
         Invariant.Holds(Ascii.IsToken(method));
-        Invariant.Holds(target.Length > 0 && !target.ContainsAnyExcept(HeadBytes.TargetBytes));
+        Invariant.Holds(target.Length > 0 && HeadBytes.TargetPrefixBytes(target) == target.Length);
         Put(method);
         Put(" "u8);
         Put(target);
@@ -58,7 +58,7 @@ public ref struct HeadWriter
     public void Header(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         Invariant.Holds(Ascii.IsToken(name));
-        Invariant.Holds(!value.ContainsAny(HeadBytes.Controls));
+        Invariant.Holds(HeadBytes.ValuePrefixBytes(value) == value.Length);
         Put(name);
         Put(": "u8);
         Put(value);

@@ -32,7 +32,8 @@ internal static class HostText
         && DecimalText.TryParse(text[1..], out long port)
         && port is >= 1 and <= 65535;
 
-    // IPv6: eight groups of one to four hexadecimal digits, one run of which may be "::", the last two perhaps in IPv4 form.
+    // IPv6: eight groups of one to four hexadecimal digits, one run of which may be "::", the last two perhaps in IPv4
+    // form.
     private static bool IsAddress(ReadOnlySpan<byte> text)
     {
         int groupCount = 0;

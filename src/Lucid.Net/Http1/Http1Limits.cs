@@ -1,7 +1,11 @@
 namespace Lucid.Net.Http1;
 
-/// <summary>Bounds of a message head, all in bytes except the count. Each is decided before the head is complete.</summary>
-/// <param name="MaxHeadBytes">First byte of the start line to the last byte of the empty line that ends the head.</param>
+/// <summary>
+/// Bounds of a message head, all in bytes except the count. Each is decided before the head is complete.
+/// </summary>
+/// <param name="MaxHeadBytes">
+/// First byte of the start line to the last byte of the empty line that ends the head.
+/// </param>
 /// <param name="MaxHeaderCount">Field lines.</param>
 /// <param name="MaxFieldBytes">One field line without its CR LF; at most 65,535.</param>
 /// <param name="MaxTargetBytes">The request target; not used for answers.</param>

@@ -1,4 +1,4 @@
-#pragma warning disable CS1591 // each member is the field name that it spells; sixty-three sentences saying so help nobody
+#pragma warning disable CS1591 // each member is the field name that it spells: saying so sixty times helps nobody
 namespace Lucid.Net.Http1;
 
 /// <summary>

@@ -4,19 +4,19 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Http1;
 
 /// <summary>
-/// The fields of one message head and the bytes that they lie in. Reusable: a parser fills it, the owner reads it for as
-/// long as it likes, <see cref="Clear"/> empties it.
+/// The fields of one message head and the bytes that they lie in. Reusable: a parser fills it, the owner reads it for
+/// as long as it likes, <see cref="Clear"/> empties it.
 /// </summary>
 /// <remarks>
-/// <para>The head keeps a copy of its bytes, so it stays valid after the connection's buffer moved on. The copy lies in the
-/// array given to <see cref="Attach"/>, which stays the owner's: take it back with <see cref="Detach"/>. When the parser
-/// says Done and that array is missing or too small, <see cref="IsStored"/> is false, and before the bytes are consumed the
-/// owner either attaches an array of <see cref="HeadBytes"/> bytes and calls <see cref="CopyFrom"/>, or calls
-/// <see cref="CopyFrom"/> alone, which then allocates an array for this one head.</para>
+/// <para>The head keeps a copy of its bytes, so it stays valid after the connection's buffer moved on. The copy lies in
+/// the array given to <see cref="Attach"/>, which stays the owner's: take it back with <see cref="Detach"/>. When the
+/// parser says Done and that array is missing or too small, <see cref="IsStored"/> is false, and before the bytes are
+/// consumed the owner either attaches an array of <see cref="HeadBytes"/> bytes and calls <see cref="CopyFrom"/>, or
+/// calls <see cref="CopyFrom"/> alone, which then allocates an array for this one head.</para>
 /// <para>Not thread-safe. Reading the fields of a head that is not stored is a fault of the caller and throws
 /// <see cref="InvariantException"/>.</para>
 /// </remarks>
-public abstract class MessageHead
+public abstract partial class MessageHead
 {
     internal const int MaxConnectionMembers = 100;
     private const int FirstSlots = 16;
@@ -31,7 +31,9 @@ public abstract class MessageHead
     {
     }
 
-    /// <summary>Size of the whole head, from the first consumed byte to the empty line at its end; 0 before Done.</summary>
+    /// <summary>
+    /// Size of the whole head, from the first consumed byte to the empty line at its end; 0 before Done.
+    /// </summary>
     public int HeadBytes { get; private set; }
 
     /// <summary>Whether the head has its copy of the bytes and may be read.</summary>
@@ -102,9 +104,9 @@ public abstract class MessageHead
     public bool IsAscii(int index) => System.Text.Ascii.IsValid(Value(index));
 
     /// <summary>
-    /// Whether <c>Connection</c> names this field, which makes it a matter of this connection only (RFC 9110 section 7.6.1).
-    /// Always false for host, authorization, x-api-key and the fields that frame or describe the body: no sender can have
-    /// those dropped.
+    /// Whether <c>Connection</c> names this field, which makes it a matter of this connection only (RFC 9110 section
+    /// 7.6.1). Always false for host, authorization, x-api-key and the fields that frame or describe the body: no
+    /// sender can have those dropped.
     /// </summary>
     /// <param name="index">0 to <see cref="HeaderCount"/> - 1, in the order of the head.</param>
     public bool IsNamedByConnection(int index) => Slot(index).IsNamedByConnection;
@@ -177,71 +179,11 @@ public abstract class MessageHead
         ContentLength = -1;
     }
 
-    internal void AddField(in FieldSlot slot)
-    {
-        if (_slotCount == _slots.Length)
-        {
-            Array.Resize(ref _slots, _slots.Length * 2);
-        }
-
-        _slots[_slotCount++] = slot;
-        _present |= 1UL << (int)slot.Known;
-    }
-
-    // The last step of a parser: every range is set, `unread` still holds the bytes.
-    internal void Finish(ReadOnlySpan<byte> head)
-    {
-        HeadBytes = head.Length;
-        if (_attached is not null && _attached.Length >= head.Length)
-        {
-            head.CopyTo(_attached);
-            _bytes = _attached;
-        }
-    }
-
-    // Runs only for heads whose Connection names something else than close and keep-alive. The parser bounds the number
-    // of members, so a hostile list costs some 10,000 comparisons of lengths at most.
-    internal void MarkFieldsNamedByConnection(ReadOnlySpan<byte> head)
-    {
-        for (int i = 0; i < _slotCount; i++)
-        {
-            if (_slots[i].Known == KnownHeader.Connection)
-            {
-                foreach (ReadOnlySpan<byte> member in new ListMembers(head.Slice(_slots[i].ValueStart, _slots[i].ValueBytes)))
-                {
-                    MarkNamed(head, member);
-                }
-            }
-        }
-    }
-
     private protected ReadOnlySpan<byte> Stored(int start, int bytes)
     {
         Invariant.Holds(_bytes is not null);
         return _bytes.AsSpan(start, bytes);
     }
-
-    private void MarkNamed(ReadOnlySpan<byte> head, ReadOnlySpan<byte> member)
-    {
-        foreach (ref FieldSlot slot in _slots.AsSpan(0, _slotCount))
-        {
-            if (slot.NameBytes == member.Length
-                && !IsKeptWhateverConnectionSays(slot.Known)
-                && System.Text.Ascii.EqualsIgnoreCase(head.Slice(slot.NameStart, slot.NameBytes), member))
-            {
-                slot.IsNamedByConnection = true;
-            }
-        }
-    }
-
-    private static bool IsKeptWhateverConnectionSays(KnownHeader header) => header
-        is KnownHeader.Host
-        or KnownHeader.ContentLength
-        or KnownHeader.TransferEncoding
-        or KnownHeader.ContentType
-        or KnownHeader.ContentEncoding
-        or KnownHeader.Authorization
-        or KnownHeader.XApiKey;
 
     private bool Has(KnownHeader header) => (_present & (1UL << (int)header)) != 0;
 

@@ -1,9 +1,9 @@
 namespace Lucid.Net.Http1;
 
 /// <summary>
-/// Why bytes of a peer were refused. <see cref="RejectReasons"/> gives each its status and its sentence. Most are decided
-/// by the parsers of this folder; those marked "owner" need knowledge that only a server or client has (limits of a body,
-/// clocks, routes) and are here so that every refusal speaks with one vocabulary.
+/// Why bytes of a peer were refused. <see cref="RejectReasons"/> gives each its status and its sentence. Most are
+/// decided by the parsers of this folder; those marked "owner" need knowledge that only a server or client has (limits
+/// of a body, clocks, routes) and are here so that every refusal speaks with one vocabulary.
 /// </summary>
 public enum RejectReason : byte
 {
@@ -28,7 +28,9 @@ public enum RejectReason : byte
     /// <summary>Another major version than 1, the HTTP/2 preface included (RFC 9110 section 15.6.6).</summary>
     VersionUnsupported,
 
-    /// <summary>The method has a byte that no token has (RFC 9110 section 9.1). A TLS hello on a plain port ends here.</summary>
+    /// <summary>
+    /// The method has a byte that no token has (RFC 9110 section 9.1). A TLS hello on a plain port ends here.
+    /// </summary>
     MethodMalformed,
 
     /// <summary>The method is longer than 24 bytes.</summary>
@@ -52,10 +54,14 @@ public enum RejectReason : byte
     /// <summary><c>%</c> without two hexadecimal digits, or <c>%00</c> (RFC 3986 section 2.1).</summary>
     TargetEscape,
 
-    /// <summary>The target is none of <c>/path</c>, <c>http://host/path</c> and <c>OPTIONS *</c> (RFC 9112 section 3.2).</summary>
+    /// <summary>
+    /// The target is none of <c>/path</c>, <c>http://host/path</c> and <c>OPTIONS *</c> (RFC 9112 section 3.2).
+    /// </summary>
     TargetForm,
 
-    /// <summary>An absolute target of another scheme than <c>http</c> and <c>https</c>, or than the listener's (owner).</summary>
+    /// <summary>
+    /// An absolute target of another scheme than <c>http</c> and <c>https</c>, or than the listener's (owner).
+    /// </summary>
     TargetScheme,
 
     /// <summary>An absolute target with user information or a malformed host.</summary>
@@ -124,7 +130,9 @@ public enum RejectReason : byte
     /// <summary><c>Transfer-Encoding</c> in an HTTP/1.0 message (RFC 9112 section 6.1).</summary>
     TransferEncodingInHttp10,
 
-    /// <summary>POST with neither <c>Content-Length</c> nor <c>Transfer-Encoding</c> (RFC 9110 section 15.5.12).</summary>
+    /// <summary>
+    /// POST with neither <c>Content-Length</c> nor <c>Transfer-Encoding</c> (RFC 9110 section 15.5.12).
+    /// </summary>
     LengthRequired,
 
     /// <summary><c>Expect</c> with anything but <c>100-continue</c> (RFC 9110 section 10.1.1).</summary>
@@ -166,7 +174,9 @@ public enum RejectReason : byte
     /// <summary>Trailers over 8 KiB.</summary>
     TrailersTooLarge,
 
-    /// <summary>An answer's status line is not <c>HTTP/1.x</c>, space, three digits, space, reason (RFC 9112 section 4).</summary>
+    /// <summary>
+    /// An answer's status line is not <c>HTTP/1.x</c>, space, three digits, space, reason (RFC 9112 section 4).
+    /// </summary>
     StatusLineMalformed,
 
     /// <summary>An answer's status is below 100 or above 599.</summary>

@@ -32,7 +32,7 @@ public static class RejectReasons
         RejectReason.EmptyLines => "More than one empty line stands before the request line.",
         RejectReason.BareLineFeed => "A line ends with LF alone; every line ends with CR LF.",
         RejectReason.BareCarriageReturn => "A CR is not followed by LF.",
-        RejectReason.RequestLineSpacing => "The request line is not method, target and version with single spaces between.",
+        RejectReason.RequestLineSpacing => "The request line is not method, target and version with single spaces.",
         RejectReason.VersionMalformed => "The HTTP version is missing or malformed.",
         RejectReason.VersionUnsupported => "Only HTTP/1.1 and HTTP/1.0 are spoken here.",
         RejectReason.MethodMalformed => "The method is not a token; is this TLS on a plain port?",

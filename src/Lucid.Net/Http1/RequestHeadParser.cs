@@ -3,8 +3,12 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Http1;
 
-/// <summary>Reads request heads (RFC 9112 sections 2 to 6) strictly: what two readers could take differently is refused.</summary>
-/// <remarks>Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.</remarks>
+/// <summary>
+/// Reads request heads (RFC 9112 sections 2 to 6) strictly: what two readers could take differently is refused.
+/// </summary>
+/// <remarks>
+/// Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.
+/// </remarks>
 public struct RequestHeadParser
 {
     private RequestLineScanner _line;
@@ -17,9 +21,9 @@ public struct RequestHeadParser
     /// All bytes from the first of the head. A longer call must begin with the same bytes; the memory may be another.
     /// </param>
     /// <param name="head">
-    /// Empty at the first call, the same object until the head is complete. On Done its <see cref="MessageHead.HeadBytes"/>
-    /// equal <paramref name="consumedBytes"/>, and it holds its own copy of the bytes if its storage is large enough; see
-    /// <see cref="MessageHead"/> for the other case.
+    /// Empty at the first call, the same object until the head is complete. On Done its
+    /// <see cref="MessageHead.HeadBytes"/> equal <paramref name="consumedBytes"/>, and it holds its own copy of the
+    /// bytes if its storage is large enough; see <see cref="MessageHead"/> for the other case.
     /// </param>
     /// <param name="limits">The same at every call of one head.</param>
     /// <param name="consumedBytes">Bytes to drop: the whole head on Done, else 0. Never more than MaxHeadBytes.</param>
@@ -87,7 +91,7 @@ public struct RequestHeadParser
         {
             bool isTableFull = head.HeaderCount >= limits.MaxHeaderCount;
             FieldStep step = _fields.Next(
-                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out FieldSlot slot, out reason);
+                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out reason);
             switch (step)
             {
                 case FieldStep.NeedMore:
@@ -96,13 +100,15 @@ public struct RequestHeadParser
                     return ParseOutcome.Rejected;
                 case FieldStep.EndOfSection:
                     reason = Judge(head);
-                    return reason == RejectReason.None ? Finish(window, head, out consumedBytes) : ParseOutcome.Rejected;
+                    return reason == RejectReason.None
+                        ? Finish(window, head, out consumedBytes)
+                        : ParseOutcome.Rejected;
             }
 
-            head.AddField(in slot);
-            if (slot.Known != KnownHeader.Other)
+            KnownHeader known = head.AddField(window, in _fields);
+            if (known != KnownHeader.Other)
             {
-                reason = _facts.NoteRequestField(slot.Known, window.Slice(slot.ValueStart, slot.ValueBytes));
+                reason = _facts.NoteRequestField(known, window.Slice(_fields.ValueStart, _fields.ValueBytes));
                 if (reason != RejectReason.None)
                 {
                     return ParseOutcome.Rejected;
@@ -143,7 +149,8 @@ public struct RequestHeadParser
             head.ContentLength = _facts.ContentLength;
         }
 
-        // RFC 9110 section 10.1.1: an HTTP/1.0 client does not know the interim answer; without a body nobody waits for it.
+        // RFC 9110 section 10.1.1: an HTTP/1.0 client does not know the interim answer; without a body nobody waits for
+        // it.
         head.ExpectContinue = _facts.ExpectsContinue
             && head.MinorVersion > 0
             && (_facts.HasTransferEncoding || _facts.ContentLength > 0);

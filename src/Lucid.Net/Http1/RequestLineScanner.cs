@@ -7,7 +7,8 @@ namespace Lucid.Net.Http1;
 //
 //   [CR LF] method SP target SP "HTTP/" DIGIT "." DIGIT CR LF
 //
-// A wrong byte is refused as soon as it is there, so that garbage (a TLS hello on a plain port) never waits for a line end.
+// A wrong byte is refused as soon as it is there, so that garbage (a TLS hello on a plain port) never waits for a line
+// end.
 internal struct RequestLineScanner
 {
     private At _at;
@@ -110,14 +111,13 @@ internal struct RequestLineScanner
         out RejectReason reason)
     {
         int end = (int)Math.Min(bytes.Length, (long)_partStart + maxTargetBytes + 1);
-        int found = bytes[_searched..end].IndexOfAnyExcept(HeadBytes.TargetBytes);
-        if (found < 0)
+        int stop = _searched + HeadBytes.TargetPrefixBytes(bytes[_searched..end]);
+        if (stop == end)
         {
             _searched = end;
             return Incomplete(end - _partStart > maxTargetBytes, RejectReason.TargetTooLong, out reason);
         }
 
-        int stop = _searched + found;
         _searched = stop;
         if (bytes[stop] != ' ' || stop == _partStart)
         {
@@ -145,7 +145,7 @@ internal struct RequestLineScanner
         {
             return wrong == rest.Length
                 ? Incomplete(false, RejectReason.None, out reason)
-                : RejectPart(bytes, _versionStart + wrong, RejectReason.VersionMalformed, RejectReason.VersionMalformed, out reason);
+                : RejectVersion(bytes, _versionStart + wrong, out reason);
         }
 
         if (rest.Length == VersionText.Bytes)
@@ -155,8 +155,7 @@ internal struct RequestLineScanner
 
         if (rest[VersionText.Bytes] != '\r')
         {
-            int at = _versionStart + VersionText.Bytes;
-            return RejectPart(bytes, at, RejectReason.VersionMalformed, RejectReason.VersionMalformed, out reason);
+            return RejectVersion(bytes, _versionStart + VersionText.Bytes, out reason);
         }
 
         ParseOutcome outcome = ReadLineEnd(bytes, _versionStart + VersionText.Bytes, out reason);
@@ -169,7 +168,8 @@ internal struct RequestLineScanner
         return reason == RejectReason.None ? outcome : ParseOutcome.Rejected;
     }
 
-    // Judged on the whole line: the preface of HTTP/2 ("PRI * HTTP/2.0") is a version that is not spoken, not a bad target.
+    // Judged on the whole line: the preface of HTTP/2 ("PRI * HTTP/2.0") is a version that is not spoken, not a bad
+    // target.
     private static RejectReason JudgeLine(ReadOnlySpan<byte> bytes, RequestHead head, ReadOnlySpan<byte> version)
     {
         if (VersionText.Major(version) != 1)
@@ -187,6 +187,9 @@ internal struct RequestLineScanner
 
     private readonly RejectReason LineEndInMethod(int stop) =>
         stop == _partStart ? RejectReason.EmptyLines : RejectReason.RequestLineSpacing;
+
+    private static ParseOutcome RejectVersion(ReadOnlySpan<byte> bytes, int at, out RejectReason reason) =>
+        RejectPart(bytes, at, RejectReason.VersionMalformed, RejectReason.VersionMalformed, out reason);
 
     private static ParseOutcome RejectPart(
         ReadOnlySpan<byte> bytes,

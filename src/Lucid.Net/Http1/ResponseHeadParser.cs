@@ -4,7 +4,9 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Http1;
 
 /// <summary>Reads the heads of answers as strictly as those of requests: an upstream may be hostile too.</summary>
-/// <remarks>Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.</remarks>
+/// <remarks>
+/// Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.
+/// </remarks>
 public struct ResponseHeadParser
 {
     private const int StatusStart = VersionText.Bytes + 1;
@@ -17,14 +19,16 @@ public struct ResponseHeadParser
 
     /// <summary>Reads one answer head from the front of <paramref name="unread"/>.</summary>
     /// <param name="unread">All bytes from the first of the head; a longer call must begin with the same bytes.</param>
-    /// <param name="head">Empty at the first call, the same object until the head is complete; see <see cref="MessageHead"/>.</param>
+    /// <param name="head">
+    /// Empty at the first call, the same object until the head is complete; see <see cref="MessageHead"/>.
+    /// </param>
     /// <param name="limits">The same at every call of one head; MaxTargetBytes is not used.</param>
     /// <param name="answersHead">Whether the request was HEAD, whose answer has no body whatever its head says.</param>
     /// <param name="consumedBytes">Bytes to drop: the whole head on Done, else 0. Never more than MaxHeadBytes.</param>
     /// <param name="reason">Set on Rejected only.</param>
     /// <returns>
-    /// Done, also for an interim head (<see cref="ResponseHead.IsInterim"/>), behind which another follows: count those and
-    /// stop at 8; NeedMore; or Rejected, after which the connection must be dropped.
+    /// Done, also for an interim head (<see cref="ResponseHead.IsInterim"/>), behind which another follows: count those
+    /// and stop at 8; NeedMore; or Rejected, after which the connection must be dropped.
     /// </returns>
     public ParseOutcome TryRead(
         ReadOnlySpan<byte> unread,
@@ -38,7 +42,9 @@ public struct ResponseHeadParser
         reason = RejectReason.None;
         ReadOnlySpan<byte> window = unread.Length > limits.MaxHeadBytes ? unread[..limits.MaxHeadBytes] : unread;
         int maxFieldBytes = Math.Min(limits.MaxFieldBytes, ushort.MaxValue - 1);
-        ParseOutcome outcome = _isPastLine ? ParseOutcome.Done : ReadStatusLine(window, head, maxFieldBytes, out reason);
+        ParseOutcome outcome = _isPastLine
+            ? ParseOutcome.Done
+            : ReadStatusLine(window, head, maxFieldBytes, out reason);
         if (outcome == ParseOutcome.Done)
         {
             outcome = ReadFields(window, head, limits.MaxHeaderCount, maxFieldBytes, out reason);
@@ -75,15 +81,15 @@ public struct ResponseHeadParser
 
         int end = Math.Min(window.Length, maxLineBytes + 1);
         int from = Math.Max(_searched, ReasonStart);
-        int found = from < end ? window[from..end].IndexOfAny(HeadBytes.Controls) : -1;
-        if (found < 0)
+        int lineEnd = from < end ? from + HeadBytes.ValuePrefixBytes(window[from..end]) : end;
+        if (lineEnd == end)
         {
             _searched = end;
             reason = end > maxLineBytes ? RejectReason.FieldTooLarge : RejectReason.None;
             return end > maxLineBytes ? ParseOutcome.Rejected : ParseOutcome.NeedMore;
         }
 
-        int lineEnd = _searched = from + found;
+        _searched = lineEnd;
         if (window[lineEnd] != '\r')
         {
             reason = window[lineEnd] == '\n' ? RejectReason.BareLineFeed : RejectReason.StatusLineMalformed;
@@ -162,7 +168,7 @@ public struct ResponseHeadParser
         {
             bool isTableFull = head.HeaderCount >= maxHeaderCount;
             FieldStep step = _fields.Next(
-                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out FieldSlot slot, out reason);
+                window, maxFieldBytes, head.HeaderCount == 0, isTableFull, out reason);
             switch (step)
             {
                 case FieldStep.NeedMore:
@@ -174,10 +180,10 @@ public struct ResponseHeadParser
                     return reason == RejectReason.None ? ParseOutcome.Done : ParseOutcome.Rejected;
             }
 
-            head.AddField(in slot);
-            if (slot.Known != KnownHeader.Other)
+            KnownHeader known = head.AddField(window, in _fields);
+            if (known != KnownHeader.Other)
             {
-                reason = _facts.NoteAnyField(slot.Known, window.Slice(slot.ValueStart, slot.ValueBytes));
+                reason = _facts.NoteAnyField(known, window.Slice(_fields.ValueStart, _fields.ValueBytes));
                 if (reason != RejectReason.None)
                 {
                     return ParseOutcome.Rejected;

@@ -8,8 +8,8 @@ internal static class VersionText
 {
     public const int Bytes = 8;
 
-    // Offset of the first byte that cannot be in a version; the length of the text when there is none so far; 8 when the
-    // version is whole.
+    // Offset of the first byte that cannot be in a version; the length of the text when there is none so far; 8 when
+    // the version is whole.
     public static int FirstWrongByte(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("HTTP/1.1"u8))

@@ -6,12 +6,12 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Json;
 
 /// <summary>
-/// Up to eight replacements in a text that otherwise is copied byte for byte. Each replaces a range; a range of 0 bytes is
-/// an insertion. Ranges are kept in order and must not overlap.
+/// Up to eight replacements in a text that otherwise is copied byte for byte. Each replaces a range; a range of 0 bytes
+/// is an insertion. Ranges are kept in order and must not overlap.
 /// </summary>
 /// <remarks>
-/// Fixed storage, allocates nothing. Mutable: keep it in a field or local, pass it by reference. The replacement bytes are
-/// borrowed until the last write. Not thread-safe.
+/// Fixed storage, allocates nothing. Mutable: keep it in a field or local, pass it by reference. The replacement bytes
+/// are borrowed until the last write. Not thread-safe.
 /// </remarks>
 public struct JsonEdits
 {
@@ -25,7 +25,9 @@ public struct JsonEdits
 
     /// <summary>Replaces a range by bytes.</summary>
     /// <param name="start">Offset of the range in the source.</param>
-    /// <param name="bytes">Its length; 0 inserts in front of <paramref name="start"/>, after earlier insertions there.</param>
+    /// <param name="bytes">
+    /// Its length; 0 inserts in front of <paramref name="start"/>, after earlier insertions there.
+    /// </param>
     /// <param name="replacement">Any bytes; JSON is the caller's business.</param>
     public void Add(int start, int bytes, ReadOnlyMemory<byte> replacement) =>
         Insert(new Edit { Start = start, Bytes = bytes, Replacement = replacement });
@@ -80,7 +82,9 @@ public struct JsonEdits
 
     /// <summary>Writes the edited text.</summary>
     /// <param name="source">The text that the offsets belong to.</param>
-    /// <param name="writer">Asked for one span of <see cref="ResultBytes"/> bytes, so that the text stays in one run.</param>
+    /// <param name="writer">
+    /// Asked for one span of <see cref="ResultBytes"/> bytes, so that the text stays in one run.
+    /// </param>
     public readonly void WriteTo(ReadOnlySpan<byte> source, IBufferWriter<byte> writer)
     {
         int size = ResultBytes(source.Length);

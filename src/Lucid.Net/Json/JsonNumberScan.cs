@@ -3,7 +3,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Json;
 
-// number = [ "-" ] ( "0" / digit1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "+" / "-" ] 1*DIGIT ]   (RFC 8259 section 6)
+// number = [ "-" ] ( "0" / digit1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "+" / "-" ] 1*DIGIT ]   (RFC 8259
+// section 6)
 internal struct JsonNumberScan
 {
     private At _at;

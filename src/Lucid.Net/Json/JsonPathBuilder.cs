@@ -25,7 +25,8 @@ internal sealed class JsonPathBuilder
         {
             if (++segmentCount > JsonPathSet.MaxSegments)
             {
-                throw new ArgumentException($"Path '{path}' has more than {JsonPathSet.MaxSegments} segments.", nameof(path));
+                throw new ArgumentException(
+                    $"Path '{path}' has more than {JsonPathSet.MaxSegments} segments.", nameof(path));
             }
 
             if (rest.StartsWith("[*]", StringComparison.Ordinal))

@@ -2,12 +2,12 @@ using System;
 
 namespace Lucid.Net.Json;
 
-// One place of the tree that paths are compiled to. A place is reached by exactly one sequence of keys and [*], so a scan
-// is in one node at a time.
+// One place of the tree that paths are compiled to. A place is reached by exactly one sequence of keys and [*], so a
+// scan is in one node at a time.
 internal sealed class JsonPathNode
 {
-    // Where this node stands in JsonPathSet.Nodes. A scan keeps this number, not the reference: a reference would cost a
-    // write barrier per key.
+    // Where this node stands in JsonPathSet.Nodes. A scan keeps this number, not the reference: a reference would cost
+    // a write barrier per key.
     public required int Number { get; init; }
 
     // The path that ends here, or -1.
@@ -39,11 +39,6 @@ internal sealed class JsonPathNode
 
     public JsonPathNode? Find(ReadOnlySpan<byte> key)
     {
-        if ((KeyLengths & LengthBit(key.Length)) == 0)
-        {
-            return null;
-        }
-
         foreach (JsonPathNode member in Members)
         {
             if (key.SequenceEqual(member.Key))

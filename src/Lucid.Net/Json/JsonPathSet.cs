@@ -7,9 +7,9 @@ namespace Lucid.Net.Json;
 /// </summary>
 /// <remarks>
 /// A path is <c>$</c>, then any number of <c>.key</c> and <c>[*]</c>: <c>$.model</c>, <c>$.usage.prompt_tokens</c>,
-/// <c>$.messages[*].content[*].type</c>. Keys are plain ASCII letters, digits, <c>_</c> and <c>-</c>. A path that begins
-/// with <c>!</c> must be read by everybody alike: each of its keys may be there once in its object, and no key may differ
-/// from one of them only in letter case.
+/// <c>$.messages[*].content[*].type</c>. Keys are plain ASCII letters, digits, <c>_</c> and <c>-</c>. A path that
+/// begins with <c>!</c> must be read by everybody alike: each of its keys may be there once in its object, and no key
+/// may differ from one of them only in letter case.
 /// </remarks>
 public sealed class JsonPathSet
 {

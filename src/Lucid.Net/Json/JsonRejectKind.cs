@@ -18,7 +18,9 @@ public enum JsonRejectKind : byte
     /// <summary>A control byte below 0x20 in a string.</summary>
     ControlByte,
 
-    /// <summary>A string is not UTF-8 (RFC 3629): a stray or missing continuation, an overlong form, a surrogate.</summary>
+    /// <summary>
+    /// A string is not UTF-8 (RFC 3629): a stray or missing continuation, an overlong form, a surrogate.
+    /// </summary>
     InvalidUtf8,
 
     /// <summary>An escape in a string that RFC 8259 does not know.</summary>
@@ -34,8 +36,8 @@ public enum JsonRejectKind : byte
     EscapedKey,
 
     /// <summary>
-    /// A key differs from a watched one that may be there once only in the case of its letters: some upstreams would take
-    /// it for that key.
+    /// A key differs from a watched one that may be there once only in the case of its letters: some upstreams would
+    /// take it for that key.
     /// </summary>
     MiscasedKey,
 }

@@ -1,10 +1,12 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Lucid.Net.Json;
 
 /// <content>Objects and arrays, their keys, and where in the tree of watched paths the scan is.</content>
 public partial struct JsonScanner
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Open(int position, bool isObject)
     {
         if (_depth == _maxDepth)
@@ -24,6 +26,7 @@ public partial struct JsonScanner
             watch.Start = position;
             watch.OuterIndex = _pendingIndex;
             watch.Index = isObject ? _pendingIndex : 0;
+            watch.KeyLengths = _nodes[_pending].KeyLengths;
             watch.Seen = 0;
             _pendingIndex = watch.Index;
             _pending = isObject ? JsonPathSet.None : _nodes[watch.Node].Elements;
@@ -77,6 +80,7 @@ public partial struct JsonScanner
     }
 
     // The colon and the value that nearly always follow are taken at once: that saves two turns of the loop per member.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndKey<TVisitor>(ReadOnlySpan<byte> text, int end, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
@@ -94,6 +98,12 @@ public partial struct JsonScanner
     private bool TryWatchPlainKey(ReadOnlySpan<byte> key, int position)
     {
         ref JsonWatch watch = ref _watches[_watchedDepth - 1];
+        if ((watch.KeyLengths & JsonPathNode.LengthBit(key.Length)) == 0)
+        {
+            _pending = JsonPathSet.None;
+            return true;
+        }
+
         JsonPathNode node = _nodes[watch.Node];
         JsonPathNode? member = node.Find(key);
         _pendingIndex = watch.Index;

@@ -2,7 +2,8 @@ using System;
 
 namespace Lucid.Net.Json;
 
-/// <content>Strings that are more than plain ASCII or not complete, and tokens that go on after more bytes came.</content>
+/// <content>Strings that are more than plain ASCII or not complete, and tokens that go on after more bytes
+/// came.</content>
 public partial struct JsonScanner
 {
     private int ResumeToken<TVisitor>(ReadOnlySpan<byte> text, ref TVisitor visitor)

@@ -9,12 +9,12 @@ namespace Lucid.Net.Json;
 /// nothing copied.
 /// </summary>
 /// <remarks>
-/// <para>A gateway must read a text as the upstream reads it, so the scan is strict: exactly one value, no byte order mark,
-/// UTF-8 in every string, no control bytes, no more than 128 levels. Escapes of lone surrogates are let through, because
-/// providers send them. A watched key that is spelt with escapes is refused, and for paths with <c>!</c> a key that is there
-/// twice or differs in letter case only. Keys that nobody watches may repeat.</para>
-/// <para>Mutable state of some 500 bytes: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never
-/// throws for any input.</para>
+/// <para>A gateway must read a text as the upstream reads it, so the scan is strict: exactly one value, no byte order
+/// mark, UTF-8 in every string, no control bytes, no more than 128 levels. Escapes of lone surrogates are let through,
+/// because providers send them. A watched key that is spelt with escapes is refused, and for paths with <c>!</c> a key
+/// that is there twice or differs in letter case only. Keys that nobody watches may repeat.</para>
+/// <para>Mutable state of some 500 bytes: keep it in a field, pass it by reference. Not thread-safe, allocates nothing,
+/// never throws for any input.</para>
 /// </remarks>
 public partial struct JsonScanner
 {
@@ -77,8 +77,8 @@ public partial struct JsonScanner
     /// <param name="consumedBytes">Bytes that will not be looked at again; the whole text on Done.</param>
     /// <returns>
     /// Done when <paramref name="final"/> and the text is one valid value; the scanner is then ready for another text.
-    /// NeedMore only while not <paramref name="final"/>. Rejected: see <see cref="Reject"/>, and call <see cref="Reset"/>
-    /// before another text.
+    /// NeedMore only while not <paramref name="final"/>. Rejected: see <see cref="Reject"/>, and call
+    /// <see cref="Reset"/> before another text.
     /// </returns>
     public ParseOutcome Scan<TVisitor>(
         ReadOnlySpan<byte> soFar,
@@ -122,8 +122,8 @@ public partial struct JsonScanner
     /// <summary>Makes the scanner ready for another text.</summary>
     public void Reset()
     {
-        // The stack of watches is left as it is: entries are written before they are read, and clearing 400 bytes per event
-        // would cost as much as scanning 50.
+        // The stack of watches is left as it is: entries are written before they are read, and clearing 400 bytes per
+        // event would cost as much as scanning 50.
         _at = At.Start;
         _token = Token.None;
         _position = 0;
@@ -207,68 +207,6 @@ public partial struct JsonScanner
         }
     }
 
-    // Whole numbers without sign are nearly all there are: their digits need no states.
-    private int ReadNumber<TVisitor>(ReadOnlySpan<byte> text, int position, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        int end = position + 1;
-        while (end < text.Length && Ascii.IsDigit(text[end]))
-        {
-            end++;
-        }
-
-        return end < text.Length && text[end] is not ((byte)'.' or (byte)'e' or (byte)'E')
-            ? EndValue(text, JsonKind.Number, position, end, ref visitor)
-            : BeginNumber(text, position, ref visitor);
-    }
-
-    private int BeginNumber<TVisitor>(ReadOnlySpan<byte> text, int position, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        _token = Token.Number;
-        _tokenStart = position;
-        _number = default;
-        return ContinueNumber(text, position, ref visitor);
-    }
-
-    private int ContinueNumber<TVisitor>(ReadOnlySpan<byte> text, int from, ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        int end = _number.Pass(text, from);
-        if (end == text.Length && (!_isFinal || !_number.MayEnd))
-        {
-            _position = end;
-            return Stopped;
-        }
-
-        if (!_number.MayEnd)
-        {
-            return Refuse(JsonRejectKind.Malformed, end);
-        }
-
-        _token = Token.None;
-        return EndValue(text, JsonKind.Number, _tokenStart, end, ref visitor);
-    }
-
-    private int ReadLiteral<TVisitor>(
-        ReadOnlySpan<byte> text,
-        ReadOnlySpan<byte> literal,
-        JsonKind kind,
-        int position,
-        ref TVisitor visitor)
-        where TVisitor : struct, IJsonVisitor
-    {
-        ReadOnlySpan<byte> rest = text[position..];
-        if (rest.StartsWith(literal))
-        {
-            return EndValue(text, kind, position, position + literal.Length, ref visitor);
-        }
-
-        int same = rest.CommonPrefixLength(literal);
-        _position = position;
-        return same == rest.Length ? Stopped : Refuse(JsonRejectKind.Malformed, position + same);
-    }
-
     private int ReadColon(byte value, int position)
     {
         if (value != ':')
@@ -294,6 +232,7 @@ public partial struct JsonScanner
             : Refuse(JsonRejectKind.Malformed, position);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassComma(int position)
     {
         if (IsInObject)
@@ -314,6 +253,7 @@ public partial struct JsonScanner
         return position + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndValue<TVisitor>(ReadOnlySpan<byte> text, JsonKind kind, int start, int end, ref TVisitor visitor)
         where TVisitor : struct, IJsonVisitor
     {
@@ -330,6 +270,7 @@ public partial struct JsonScanner
     }
 
     // The comma that nearly always follows is taken at once: it saves a turn of the loop per value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndAnyValue(ReadOnlySpan<byte> text, int end)
     {
         if (_depth == 0)

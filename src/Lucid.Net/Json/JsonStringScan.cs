@@ -10,8 +10,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Net.Json;
 
-// The inside of JSON strings (RFC 8259 section 7), sixteen bytes at a time. 128-bit vectors because the native binary is
-// compiled for x86-64-v2, where wider ones do not exist at compile time.
+// The inside of JSON strings (RFC 8259 section 7), sixteen bytes at a time. 128-bit vectors and instructions
+// that every x64 and ARM64 has: the native binary is compiled for the oldest of them.
 internal static class JsonStringScan
 {
     private const byte FirstText = 0x20;
@@ -51,8 +51,8 @@ internal static class JsonStringScan
         return at;
     }
 
-    // How many bytes at the front are whole, valid UTF-8 sequences. Shorter than the run: what follows is wrong, or, where
-    // `isCut` says that more bytes may come, a sequence that is not complete yet.
+    // How many bytes at the front are whole, valid UTF-8 sequences. Shorter than the run: what follows is wrong, or,
+    // where `isCut` says that more bytes may come, a sequence that is not complete yet.
     public static int ValidUtf8Bytes(ReadOnlySpan<byte> run, bool isCut, out bool isInvalid)
     {
         int whole = isCut ? run.Length - CutTailBytes(run) : run.Length;
@@ -60,7 +60,8 @@ internal static class JsonStringScan
         return isInvalid ? FirstInvalidOffset(run[..whole]) : whole;
     }
 
-    // Length of the escape at the front; 0 when it is cut but right so far; the complement of the offset of the wrong byte.
+    // Length of the escape at the front; 0 when it is cut but right so far; the complement of the offset of the wrong
+    // byte.
     public static int EscapeBytes(ReadOnlySpan<byte> text)
     {
         if (text.Length < 2)
@@ -150,7 +151,7 @@ internal static class JsonStringScan
     private static Vector128<byte> NotText(Vector128<byte> block) =>
         Vector128.Equals(block, Vector128.Create((byte)'"'))
         | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-        | Vector128.LessThan(block, Vector128.Create(FirstText));
+        | Vector128.Equals(Vector128.Min(block, Vector128.Create((byte)(FirstText - 1))), block);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Load(ReadOnlySpan<byte> text, int at) =>

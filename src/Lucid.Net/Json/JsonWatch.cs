@@ -10,6 +10,9 @@ internal struct JsonWatch
     public int OuterIndex;
     public int Index;
 
+    // JsonPathNode.KeyLengths of the node: most keys need no more than this.
+    public ulong KeyLengths;
+
     // Which members with a unique path were seen, by JsonPathNode.Ordinal.
     public ulong Seen;
 }

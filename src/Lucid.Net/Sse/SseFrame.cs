@@ -20,7 +20,9 @@ public readonly struct SseFrame
         IsTerminated = isTerminated;
     }
 
-    /// <summary>Bytes of the whole frame with the empty line that ends it: what a relay copies and then consumes.</summary>
+    /// <summary>
+    /// Bytes of the whole frame with the empty line that ends it: what a relay copies and then consumes.
+    /// </summary>
     public int FrameBytes { get; }
 
     /// <summary>Start of the value of the last <c>event</c> field.</summary>
@@ -33,8 +35,8 @@ public readonly struct SseFrame
     public int DataStart { get; }
 
     /// <summary>
-    /// Bytes from <see cref="DataStart"/> to the end of the last <c>data</c> line. With one data line that is its value;
-    /// with more, line ends and field names lie between: use <see cref="JoinData"/>.
+    /// Bytes from <see cref="DataStart"/> to the end of the last <c>data</c> line. With one data line that is its
+    /// value; with more, line ends and field names lie between: use <see cref="JoinData"/>.
     /// </summary>
     public int DataBytes { get; }
 
@@ -53,7 +55,9 @@ public readonly struct SseFrame
     /// </summary>
     public bool IsTerminated { get; }
 
-    /// <summary>Writes the data as the receiver of the event sees it: the values of all data lines, joined by LF.</summary>
+    /// <summary>
+    /// Writes the data as the receiver of the event sees it: the values of all data lines, joined by LF.
+    /// </summary>
     /// <param name="unread">The run that this frame was read from.</param>
     /// <param name="destination">At least <see cref="DataBytes"/> bytes.</param>
     /// <returns>Bytes written.</returns>

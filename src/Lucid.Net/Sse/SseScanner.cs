@@ -7,7 +7,9 @@ namespace Lucid.Net.Sse;
 /// Finds the events of a WHATWG event stream on bytes: line ends LF, CR LF and CR, a byte order mark at the start,
 /// comments, data of several lines. It decodes nothing and copies nothing.
 /// </summary>
-/// <remarks>Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.</remarks>
+/// <remarks>
+/// Mutable state: keep it in a field, pass it by reference. Not thread-safe, allocates nothing, never throws.
+/// </remarks>
 public struct SseScanner
 {
     /// <summary>The limit where no other is given: 16 MiB.</summary>
@@ -38,10 +40,13 @@ public struct SseScanner
 
     /// <summary>Reads one frame from the front of <paramref name="unread"/>.</summary>
     /// <param name="unread">
-    /// All bytes of the stream that were not consumed yet: the frame that was begun, from its first byte, and what came since.
+    /// All bytes of the stream that were not consumed yet: the frame that was begun, from its first byte, and what came
+    /// since.
     /// </param>
     /// <param name="endOfStream">No more bytes will come: what is left is a frame even without its empty line.</param>
-    /// <param name="frame">Where things lie; set on Done only. The caller consumes <see cref="SseFrame.FrameBytes"/>.</param>
+    /// <param name="frame">
+    /// Where things lie; set on Done only. The caller consumes <see cref="SseFrame.FrameBytes"/>.
+    /// </param>
     /// <param name="reason">Set on Rejected only.</param>
     /// <returns>
     /// Done; NeedMore, which at the end of the stream means that nothing is left; or Rejected.
@@ -121,10 +126,10 @@ public struct SseScanner
         }
     }
 
-    // A CR at the end of the bytes may be half a CR LF, so it waits for the next byte, with one exception: an empty line
-    // after a line that ended with CR alone. Such a stream does not use CR LF, and waiting would hold each event back
-    // until the next one. Should an LF follow all the same, it is skipped in front of the next frame. The rule looks only
-    // at bytes before the CR, so frames do not depend on how the bytes were split.
+    // A CR at the end of the bytes may be half a CR LF, so it waits for the next byte, with one exception: an empty
+    // line after a line that ended with CR alone. Such a stream does not use CR LF, and waiting would hold each event
+    // back until the next one. Should an LF follow all the same, it is skipped in front of the next frame. The rule
+    // looks only at bytes before the CR, so frames do not depend on how the bytes were split.
     private bool TryPassLineEnd(ReadOnlySpan<byte> window, int lineEnd, bool isEnd, out int next)
     {
         next = lineEnd + 1;

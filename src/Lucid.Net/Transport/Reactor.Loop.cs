@@ -138,6 +138,8 @@ public abstract partial class Reactor
         RunTimers();
         RunPosted();
         RunAttention();
+        // Some nanoseconds a turn buy a figure that no other thread blurs: what the request path allocates.
+        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
     /// <summary>Milliseconds until there is something to do without an event; -1 for never.</summary>

@@ -23,6 +23,7 @@ public abstract partial class Reactor
     private readonly List<SlabConnection> _attention = [];
     private object?[] _slots = [];
     private int _threadId;
+    private long _allocatedBytes;
 
     internal Reactor(int index, ReactorGroupOptions options, NameResolver resolver)
     {
@@ -47,6 +48,10 @@ public abstract partial class Reactor
 
     /// <summary>Milliseconds since 1970, read at most once per turn of the loop; for dates and records only.</summary>
     public long UnixMs => _clock.UnixMs;
+
+    /// <summary>Managed memory that this reactor's thread has allocated since it started, as of the last turn of its loop.
+    /// Any thread may ask.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <summary>True on this reactor's thread. Any thread may ask.</summary>
     public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;

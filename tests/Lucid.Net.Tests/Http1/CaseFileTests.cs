@@ -27,12 +27,16 @@ public sealed class CaseFileTests
     [Theory]
     [MemberData(nameof(ResponseCases), DisableDiscoveryEnumeration = true)]
     public void Answer_heads_read_as_the_case_says_on_every_split(TextCase testCase)
-        => Golden.Check(testCase, EverySplit.Read(testCase.Input.ToArray(), s => CaseLogs.OfResponse(s, answersHead: false)));
+        => Golden.Check(
+            testCase,
+            EverySplit.Read(testCase.Input.ToArray(), split => CaseLogs.OfResponse(split, answersHead: false)));
 
     [Theory]
     [MemberData(nameof(HeadResponseCases), DisableDiscoveryEnumeration = true)]
     public void Answers_to_HEAD_have_no_body(TextCase testCase)
-        => Golden.Check(testCase, EverySplit.Read(testCase.Input.ToArray(), s => CaseLogs.OfResponse(s, answersHead: true)));
+        => Golden.Check(
+            testCase,
+            EverySplit.Read(testCase.Input.ToArray(), split => CaseLogs.OfResponse(split, answersHead: true)));
 
     private static TheoryData<TextCase> Cases(params string[] files) => CaseData.Of("Http1", files);
 }

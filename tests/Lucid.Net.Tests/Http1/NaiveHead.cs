@@ -23,7 +23,8 @@ internal static partial class NaiveHead
 
         headLength = match.Length;
         (string Name, string Value)[] fields = match.Groups["field"].Captures
-            .Select(line => (line.Value[..line.Value.IndexOf(':')], line.Value[(line.Value.IndexOf(':') + 1)..].Trim(' ', '\t')))
+            .Select(line => (line.Value, Colon: line.Value.IndexOf(':')))
+            .Select(line => (line.Value[..line.Colon], line.Value[(line.Colon + 1)..].Trim(' ', '\t')))
             .ToArray();
         string target = match.Groups["target"].Value;
         bool isHttp10 = match.Groups["minor"].Value == "0";
@@ -90,7 +91,8 @@ internal static partial class NaiveHead
     {
         string[] hosts = Values(fields, "host");
         bool isEveryExpectKnown = Values(fields, "expect").All(v => v.Equals("100-continue", StringComparison.OrdinalIgnoreCase));
-        return isEveryExpectKnown && (hosts.Length == 0 ? isHttp10 : hosts.Length == 1 && HostPattern().IsMatch(hosts[0]));
+        bool isHost = hosts.Length == 0 ? isHttp10 : hosts.Length == 1 && HostPattern().IsMatch(hosts[0]);
+        return isEveryExpectKnown && isHost;
     }
 
     private static string[] Values(IEnumerable<(string Name, string Value)> fields, string name) =>

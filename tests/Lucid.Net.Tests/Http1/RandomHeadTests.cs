@@ -60,7 +60,8 @@ public sealed class RandomHeadTests
             ResponseHead head = new();
             foreach (int cut in cuts)
             {
-                if (parser.TryRead(bytes.AsSpan(0, cut), head, Http1Limits.Response, false, out _, out _) != ParseOutcome.NeedMore)
+                ReadOnlySpan<byte> unread = bytes.AsSpan(0, cut);
+                if (parser.TryRead(unread, head, Http1Limits.Response, false, out _, out _) != ParseOutcome.NeedMore)
                 {
                     break;
                 }
@@ -93,7 +94,8 @@ public sealed class RandomHeadTests
         consumedBytes = 0;
         foreach (int cut in cuts)
         {
-            ParseOutcome outcome = parser.TryRead(bytes.AsSpan(0, cut), head, Http1Limits.Request, out consumedBytes, out _);
+            ParseOutcome outcome = parser.TryRead(
+                bytes.AsSpan(0, cut), head, Http1Limits.Request, out consumedBytes, out _);
             if (outcome != ParseOutcome.NeedMore)
             {
                 return outcome;
@@ -113,7 +115,8 @@ public sealed class RandomHeadTests
             while (true)
             {
                 ReadOnlySpan<byte> unread = bytes.AsSpan(consumedBytes, cut - consumedBytes);
-                ParseOutcome outcome = decoder.TryRead(unread, out int more, out int dataStart, out int dataBytes, out _);
+                ParseOutcome outcome = decoder.TryRead(
+                    unread, out int more, out int dataStart, out int dataBytes, out _);
                 data.Append(Encoding.Latin1.GetString(unread.Slice(dataStart, dataBytes)));
                 consumedBytes += more;
                 if (outcome != ParseOutcome.NeedMore)

@@ -10,7 +10,8 @@ namespace Lucid.Net.Tests.Json;
 // A JSON text as System.Text.Json reads it: whether it is valid, and every value with its path and its bytes.
 internal static class NaiveJson
 {
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public sealed record Value(string Path, JsonKind Kind, int Start, int Bytes, int Index);
 

@@ -73,8 +73,8 @@ internal static class PlainReading
             default:
                 if (watched.Contains(path))
                 {
-                    string text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-                    values.Add(new RecordedValue(path, text));
+                    bool isString = element.ValueKind == JsonValueKind.String;
+                    values.Add(new RecordedValue(path, isString ? element.GetString()! : element.GetRawText()));
                 }
 
                 break;

@@ -11,8 +11,8 @@ using Xunit;
 namespace Lucid.Net.Tests.Json;
 
 /// <summary>
-/// Recorded answers of real providers, cut at every byte: the scanner, the values, and the text with another model must be
-/// what a plain reading of the whole file gives.
+/// Recorded answers of real providers, cut at every byte: the scanner, the values, and the text with another model must
+/// be what a plain reading of the whole file gives.
 /// </summary>
 public sealed class RecordingTests
 {
@@ -20,9 +20,9 @@ public sealed class RecordingTests
     private static readonly byte[] s_otherModelJson = Encoding.UTF8.GetBytes("\"" + OtherModel + "\"");
 
     // Goal: no cut of a stream changes an event, a value or a byte.
-    // Method: a scanner at the start of an event knows nothing of the events before but whether the stream has begun, so
-    // every cut of the file is a cut of the one event that it lies in. Each event is read from a copy of the scanner that
-    // read all events before it, first as far as the cut, then whole; its data is scanned the same way.
+    // Method: a scanner at the start of an event knows nothing of the events before but whether the stream has begun,
+    // so every cut of the file is a cut of the one event that it lies in. Each event is read from a copy of the scanner
+    // that read all events before it, first as far as the cut, then whole; its data is scanned the same way.
     [Fact]
     public void Every_cut_of_every_recorded_stream_gives_what_a_plain_reading_gives()
     {
@@ -48,7 +48,9 @@ public sealed class RecordingTests
                 start += frame.FrameBytes;
             }
 
-            Assert.Equal(Sse.NaiveEvents.Read(stream).Select(e => (e.Name, e.Data)), events.Select(e => (e.Name, Latin1(e.Data))));
+            Assert.Equal(
+                Sse.NaiveEvents.Read(stream).Select(e => (e.Name, e.Data)),
+                events.Select(e => (e.Name, Latin1(e.Data))));
         }
     }
 
@@ -57,7 +59,8 @@ public sealed class RecordingTests
     {
         foreach (string name in Recordings.Named(".ndjson"))
         {
-            foreach (string line in Encoding.UTF8.GetString(Recordings.Read(name)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            string lines = Encoding.UTF8.GetString(Recordings.Read(name));
+            foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 CheckEveryCut(Encoding.UTF8.GetBytes(line));
             }
@@ -78,7 +81,8 @@ public sealed class RecordingTests
                 for (int arrived = 0; arrived <= stream.Length + size; arrived += size)
                 {
                     ReadOnlySpan<byte> unread = stream.AsSpan(consumed, Math.Min(arrived, stream.Length) - consumed);
-                    while (scanner.TryRead(unread, arrived >= stream.Length, out SseFrame frame, out _) == ParseOutcome.Done)
+                    bool isEnd = arrived >= stream.Length;
+                    while (scanner.TryRead(unread, isEnd, out SseFrame frame, out _) == ParseOutcome.Done)
                     {
                         if (frame.DataLineCount > 0)
                         {

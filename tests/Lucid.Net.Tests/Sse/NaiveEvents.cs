@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Lucid.Net.Tests.Sse;
 
-// The event stream grammar as the WHATWG text has it, line by line on strings; the last event counts without its empty line.
+// The event stream grammar as the WHATWG text has it, line by line on strings; the last event counts without its empty
+// line.
 internal static class NaiveEvents
 {
     public static List<(string Name, string Data)> Read(byte[] stream)

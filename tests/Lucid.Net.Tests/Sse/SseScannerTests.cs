@@ -47,7 +47,8 @@ public sealed class SseScannerTests
         Assert.Equal(1, frame.DataLineCount);
         Assert.Equal(1, frame.DataBytes);
         Assert.False(frame.HasEvent);
-        Assert.Equal(ParseOutcome.Rejected, scanner.TryRead(new byte[33], endOfStream: false, out _, out SseReject reason));
+        ParseOutcome outcome = scanner.TryRead(new byte[33], endOfStream: false, out _, out SseReject reason);
+        Assert.Equal(ParseOutcome.Rejected, outcome);
         Assert.Equal(SseReject.EventTooLarge, reason);
     }
 
