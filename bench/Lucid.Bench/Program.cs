@@ -1,8 +1,22 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
 using BenchmarkDotNet.Running;
+using Lucid.Bench.Allocations;
 
 namespace Lucid.Bench;
 
+/// <summary>BenchmarkDotNet's own command line, and `--check-allocations [--accept]`.</summary>
 internal static class Program
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Contains("--check-allocations", StringComparer.Ordinal))
+        {
+            return await AllocationCheck.RunAsync(accepts: args.Contains("--accept", StringComparer.Ordinal));
+        }
+
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+    }
 }
