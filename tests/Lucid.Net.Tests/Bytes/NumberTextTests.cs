@@ -65,7 +65,6 @@ public sealed class NumberTextTests
     [InlineData("0x1")]
     [InlineData("0000000000000000a")]
     [InlineData("10000000000000000")]
-    [InlineData("0000000000000000a")]
     public void Anything_else_is_no_hexadecimal_number(string text)
     {
         Assert.False(HexText.TryParse(Encoding.ASCII.GetBytes(text), out _));
