@@ -21,7 +21,8 @@ return verb switch
     "build" => Dotnet(["build", "LucidLM.sln", "--nologo", .. rest]),
     "test" => Dotnet(["test", .. rest]),
     "bench" => Dotnet(["run", "-c", "Release", "--project", "bench/Lucid.Bench", "--", .. rest]),
-    "publish" => Dotnet(["publish", "-c", "Release", "-r", "linux-x64", "src/Lucid.Proxy", "-o", "artifacts/lucid", .. rest]),
+    "publish" => Dotnet(
+        ["publish", "-c", "Release", "-r", "linux-x64", "src/Lucid.Proxy", "-o", "artifacts/lucid", .. rest]),
     "tidy" => Tidy(),
     "fuzz" => Fuzz(rest),
     _ => Help(verb),
@@ -45,7 +46,8 @@ int Tidy()
     return built != 0 ? built : RunTests("Lucid.Proxy.Tests", ["-namespace", "Lucid.Proxy.Tests.Tidy"], seed: null);
 }
 
-// Every test class that draws random values is run with a new seed per round; a failure prints the seed that repeats it.
+// Every test class that draws random values is run with a new seed per round; a failure prints the seed that repeats
+// it.
 int Fuzz(string[] options)
 {
     if (!TrySeconds(options, out int seconds))
@@ -63,7 +65,9 @@ int Fuzz(string[] options)
     }
 
     (string Project, string[] Filter)[] targets = [.. testProjects
-        .Select(project => (project, Filter: RandomClasses(project).SelectMany(name => new[] { "-class", name }).ToArray()))
+        .Select(project => (
+            project,
+            Filter: RandomClasses(project).SelectMany(name => new[] { "-class", name }).ToArray()))
         .Where(target => target.Filter.Length > 0)];
     Stopwatch watch = Stopwatch.StartNew();
     int rounds = 0;

@@ -88,30 +88,6 @@ internal static class SampleWire
         return pieces;
     }
 
-    /// <summary>Only the events of a stream, without HTTP.</summary>
-    public static byte[] Events(int chunks)
-    {
-        StringBuilder text = new();
-        for (int i = 0; i < chunks; i++)
-        {
-            text.Append("data: ").Append(Chunk).Append("\n\n");
-        }
-
-        return Encoding.ASCII.GetBytes(text.ToString());
-    }
-
-    /// <summary>A chunked body whose chunks hold one event each.</summary>
-    public static byte[] ChunkedBody(int chunks)
-    {
-        StringBuilder text = new();
-        for (int i = 0; i < chunks; i++)
-        {
-            AppendEvent(text, Chunk);
-        }
-
-        return Encoding.ASCII.GetBytes(text.Append("0\r\n\r\n").ToString());
-    }
-
     private static void AppendEvent(StringBuilder text, string data)
         => text.Append(FormattableString.Invariant($"{data.Length + 8:x}\r\ndata: {data}\n\n\r\n"));
 }

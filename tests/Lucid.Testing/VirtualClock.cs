@@ -5,8 +5,8 @@ using System.Threading;
 namespace Lucid.Testing;
 
 /// <summary>
-/// Time that only moves when a test moves it. Its frequency is deliberately odd, so that code which takes timestamps for
-/// ticks or milliseconds fails. Thread-safe.
+/// Time that only moves when a test moves it. Its frequency is deliberately odd, so that code which takes timestamps
+/// for ticks or milliseconds fails. Thread-safe.
 /// </summary>
 public sealed class VirtualClock : TimeProvider
 {

@@ -38,9 +38,14 @@ public class BodyScanBench
         string part = Of switch
         {
             Content.LongStrings => "{\"role\":\"user\",\"content\":\"" + new string('x', 16000) + "\"}",
-            Content.ProseWithLineBreaks => "{\"role\":\"user\",\"content\":\"" + Repeat("The quick brown fox jumps over the lazy dog, again and again.\\n", 200) + "\"}",
-            Content.ProseWithAccents => "{\"role\":\"user\",\"content\":\"" + Repeat("Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ", 200) + "\"}",
-            _ => "{\"role\":\"user\",\"x\":[1,2.5,true,null,\"a\"],\"name\":\"get_weather\",\"args\":{\"city\":\"Paris\",\"days\":3}}",
+            Content.ProseWithLineBreaks => 
+                "{\"role\":\"user\",\"content\":\""
+                + Repeat("The quick brown fox jumps over the lazy dog, again and again.\\n", 200) + "\"}",
+            Content.ProseWithAccents => 
+                "{\"role\":\"user\",\"content\":\""
+                + Repeat("Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ", 200) + "\"}",
+            _ => "{\"role\":\"user\",\"x\":[1,2.5,true,null,\"a\"],"
+                + "\"name\":\"get_weather\",\"args\":{\"city\":\"Paris\",\"days\":3}}",
         };
         StringBuilder text = new("{\"model\":\"gpt-5\",\"stream\":true,\"messages\":[");
         while (text.Length < BodyBytes)

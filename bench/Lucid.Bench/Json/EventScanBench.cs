@@ -15,8 +15,10 @@ namespace Lucid.Bench.Json;
 public class EventScanBench
 {
     private static readonly byte[] s_event = Encoding.UTF8.GetBytes(
-        "{\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\",\"created\":1755137921,"
-        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}");
+        "{\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\","
+        + "\"created\":1755137921,"
+        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,"
+        + "\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}");
 
     private static readonly JsonPathSet s_paths = JsonPathSet.Create(
         "$.model", "$.usage", "$.usage.prompt_tokens", "$.usage.completion_tokens",

@@ -11,12 +11,15 @@ namespace Lucid.Bench.Sse;
 public class SseScanBench
 {
     private static readonly byte[] s_openAi = Encoding.UTF8.GetBytes(
-        "data: {\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\",\"created\":1755137921,"
-        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}\n\n");
+        "data: {\"id\":\"chatcmpl-C4Hq5a6K3RaPMymUv70btQNYv6SvY\",\"object\":\"chat.completion.chunk\","
+        + "\"created\":1755137921,"
+        + "\"model\":\"gpt-5-nano\",\"choices\":[{\"index\":0,"
+        + "\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}\n\n");
 
     private static readonly byte[] s_anthropic = Encoding.UTF8.GetBytes(
         "event: content_block_delta\n"
-        + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello World\"}        }\n\n");
+        + "data: {\"type\":\"content_block_delta\",\"index\":0,"
+        + "\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello World\"}        }\n\n");
 
     private SseScanner _scanner;
 

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Lucid.Compare.Measuring;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal sealed record LoadReport(
     long UpstreamCpuNs,
     long LoadCpuNs,
     long StolenNs,
+    IReadOnlyList<ThreadCpu> ThreadCpu,
     long ResidentBeforeKib,
     long ResidentKib,
     int ThreadsBefore,

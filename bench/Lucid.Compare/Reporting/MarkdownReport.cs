@@ -16,7 +16,7 @@ internal static class MarkdownReport
         Scenario scenario = summary.Scenario;
         IEnumerable<string> table = scenario.IsColdStart ? ColdTable(summary)
             : scenario.IsIdle ? IdleTable(summary)
-            : LoadTable(summary).Concat(scenario.HasLatency ? LatencyTable(summary) : []);
+            : LoadTable(summary).Concat(ThreadLines(summary)).Concat(scenario.HasLatency ? LatencyTable(summary) : []);
         return
         [
             $"# {scenario.Name}: {scenario.Title}", "", .. head.Lines(), "",
@@ -49,6 +49,28 @@ internal static class MarkdownReport
 
         yield return "";
     }
+
+    // Where the time goes in a program of several threads; a single one needs no table.
+    private static IEnumerable<string> ThreadLines(Summary summary)
+    {
+        Scenario scenario = summary.Scenario;
+        foreach (string program in summary.Programs)
+        {
+            string[] names = [.. summary.Runs.Where(run => run.Program == program && run.Fault is null)
+                .SelectMany(run => run.Load?.ThreadCpu ?? []).Select(thread => thread.Name).Distinct()];
+            if (names.Length > 1)
+            {
+                yield return $"{program}, CPU us/{scenario.Unit} by thread: " + string.Join(", ", names.Select(name =>
+                    $"{name} {Number(summary.Median(program, run => PerUnit(run, scenario, name)), "0.00")}")) + ".";
+                yield return "";
+            }
+        }
+    }
+
+    private static double? PerUnit(Run run, Scenario scenario, string thread)
+        => run.Units(scenario) > 0
+            ? run.Load!.ThreadCpu.Where(one => one.Name == thread).Sum(one => one.RanNs) / 1000.0 / run.Units(scenario)
+            : null;
 
     private static IEnumerable<string> LatencyTable(Summary summary)
     {

@@ -47,6 +47,8 @@ static struct measured {
     uint64_t upstream_cpu_ns, own_cpu_ns, stolen_ns;
     uint64_t resident_before_kib, resident_kib;
     int threads_before, threads;
+    struct thread_cpu each_before[MOST_THREADS], each[MOST_THREADS];
+    int each_before_count, each_count;
 } measured;
 
 // ---- What a free connection does next ------------------------------------------------------------------------------
@@ -97,6 +99,7 @@ static uint64_t own_cpu_ns(void) {
 
 static void begin_window(void) {
     measured.threads_before = threads_of(&options.program);
+    measured.each_before_count = threads_cpu_of(&options.program, measured.each_before);
     measured.upstream_cpu_ns = cpu_of(&options.upstream).ran_ns;
     measured.stolen_ns = stolen_ns();
     measured.own_cpu_ns = own_cpu_ns();
@@ -115,6 +118,7 @@ static void end_window(void) {
     measured.upstream_cpu_ns = cpu_of(&options.upstream).ran_ns - measured.upstream_cpu_ns;
     measured.stolen_ns = stolen_ns() - measured.stolen_ns;
     measured.threads = threads_of(&options.program);
+    measured.each_count = threads_cpu_of(&options.program, measured.each);
     measured.resident_kib = resident_kib_of(&options.program);
 }
 
@@ -249,6 +253,25 @@ static void print_text(const char *name, const char *value) {
     fputs("\",", stdout);
 }
 
+// Nanoseconds of each thread in the window, those below 1 % of it left out.
+static void print_threads(void) {
+    const char *separator = "";
+    fputs("\"threadCpu\":[", stdout);
+    for (int at = 0; at < measured.each_count; at++) {
+        uint64_t ran_ns = measured.each[at].ran_ns;
+        for (int before = 0; before < measured.each_before_count; before++) {
+            ran_ns -= measured.each_before[before].id == measured.each[at].id ? measured.each_before[before].ran_ns : 0;
+        }
+        if (ran_ns * 100 >= measured.ended_ns - measured.began_ns) {
+            printf("%s{", separator);
+            print_text("name", measured.each[at].name);
+            printf("\"ranNs\":%lu}", ran_ns);
+            separator = ",";
+        }
+    }
+    fputs("],", stdout);
+}
+
 static void report(void) {
     printf("{\"ok\":%s,", faults == 0 ? "true" : "false");
     print_text("fault", first_fault);
@@ -260,6 +283,7 @@ static void report(void) {
            "\"stolenNs\":%lu,",
            measured.ended_ns - measured.began_ns, measured.program.ran_ns, measured.program.waited_ns,
            measured.upstream_cpu_ns, measured.own_cpu_ns, measured.stolen_ns);
+    print_threads();
     printf("\"residentBeforeKib\":%lu,\"residentKib\":%lu,\"threadsBefore\":%d,\"threads\":%d}\n",
            measured.resident_before_kib, measured.resident_kib, measured.threads_before, measured.threads);
 }

@@ -38,24 +38,10 @@ struct watched watched_with_children(pid_t pid) {
     return watched;
 }
 
-static void add_task(pid_t pid, const char *task, struct cpu_time *sum) {
-    char path[320];
-    unsigned long long ran, waited;
-    snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, task);
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return; // the thread ended between the listing and here
-    }
-    if (fscanf(file, "%llu %llu", &ran, &waited) != 2) {
-        die("%s cannot be read: this kernel has no schedstat", path);
-    }
-    fclose(file);
-    sum->ran_ns += ran;
-    sum->waited_ns += waited;
-}
+// What to do with one thread of a watched process.
+typedef void (*task_visit)(pid_t pid, const char *task, void *state);
 
-// Adds up the tasks' times, or counts them when `sum` is NULL.
-static int over_tasks(const struct watched *watched, struct cpu_time *sum) {
+static int over_tasks(const struct watched *watched, task_visit visit, void *state) {
     int count = 0;
     for (int at = 0; at < watched->count; at++) {
         char path[64];
@@ -66,12 +52,9 @@ static int over_tasks(const struct watched *watched, struct cpu_time *sum) {
         }
         const struct dirent *task;
         while ((task = readdir(tasks)) != NULL) {
-            if (task->d_name[0] == '.') {
-                continue;
-            }
-            count++;
-            if (sum != NULL) {
-                add_task(watched->pids[at], task->d_name, sum);
+            if (task->d_name[0] != '.') {
+                visit(watched->pids[at], task->d_name, state);
+                count++;
             }
         }
         closedir(tasks);
@@ -79,13 +62,73 @@ static int over_tasks(const struct watched *watched, struct cpu_time *sum) {
     return count;
 }
 
+static bool read_task(pid_t pid, const char *task, struct cpu_time *time) {
+    char path[320];
+    unsigned long long ran, waited;
+    snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, task);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false; // the thread ended between the listing and here
+    }
+    if (fscanf(file, "%llu %llu", &ran, &waited) != 2) {
+        die("%s cannot be read: this kernel has no schedstat", path);
+    }
+    fclose(file);
+    *time = (struct cpu_time){.ran_ns = ran, .waited_ns = waited};
+    return true;
+}
+
+static void add_task(pid_t pid, const char *task, void *state) {
+    struct cpu_time *sum = state, time;
+    if (read_task(pid, task, &time)) {
+        sum->ran_ns += time.ran_ns;
+        sum->waited_ns += time.waited_ns;
+    }
+}
+
 struct cpu_time cpu_of(const struct watched *watched) {
     struct cpu_time sum = {0};
-    over_tasks(watched, &sum);
+    over_tasks(watched, add_task, &sum);
     return sum;
 }
 
-int threads_of(const struct watched *watched) { return over_tasks(watched, NULL); }
+static void ignore_task(pid_t pid, const char *task, void *state) {
+    (void)pid;
+    (void)task;
+    (void)state;
+}
+
+int threads_of(const struct watched *watched) { return over_tasks(watched, ignore_task, NULL); }
+
+struct thread_list {
+    int count;
+    struct thread_cpu *threads;
+};
+
+static void list_task(pid_t pid, const char *task, void *state) {
+    struct thread_list *list = state;
+    struct cpu_time time;
+    if (list->count == MOST_THREADS || !read_task(pid, task, &time)) {
+        return;
+    }
+    struct thread_cpu *thread = &list->threads[list->count++];
+    char path[320];
+    snprintf(path, sizeof path, "/proc/%d/task/%s/comm", pid, task);
+    FILE *file = fopen(path, "re");
+    *thread = (struct thread_cpu){.id = (pid_t)atoi(task), .ran_ns = time.ran_ns};
+    if (file != NULL) {
+        if (fgets(thread->name, sizeof thread->name, file) != NULL) {
+            thread->name[strcspn(thread->name, "\n")] = '\0';
+        }
+        fclose(file);
+    }
+}
+
+int threads_cpu_of(const struct watched *watched, struct thread_cpu threads[MOST_THREADS]) {
+    struct thread_list list = {.threads = threads};
+    over_tasks(watched, list_task, &list);
+    return list.count;
+}
 
 uint64_t resident_kib_of(const struct watched *watched) {
     uint64_t sum = 0;

@@ -24,6 +24,17 @@ struct cpu_time {
 
 struct cpu_time cpu_of(const struct watched *watched);
 
+enum { MOST_THREADS = 128, THREAD_NAME_BYTES = 16 };
+
+struct thread_cpu {
+    pid_t id;
+    char name[THREAD_NAME_BYTES];
+    uint64_t ran_ns;
+};
+
+// The CPU time of each thread so far, for saying where a program's time goes. Returns how many were written.
+int threads_cpu_of(const struct watched *watched, struct thread_cpu threads[MOST_THREADS]);
+
 // Threads of all watched processes; a thread that ends takes its time out of `cpu_of`, so the count is reported.
 int threads_of(const struct watched *watched);
 

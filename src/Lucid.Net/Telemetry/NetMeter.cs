@@ -5,8 +5,8 @@ using System.Diagnostics.Metrics;
 namespace Lucid.Net.Telemetry;
 
 /// <summary>
-/// Publishes the counters of all reactors as the meter <c>Lucid.Net</c>. Reactors only add to plain fields; the sums are
-/// made when somebody collects. Thread-safe.
+/// Publishes the counters of all reactors as the meter <c>Lucid.Net</c>. Reactors only add to plain fields; the sums
+/// are made when somebody collects. Thread-safe.
 /// </summary>
 public sealed class NetMeter : IDisposable
 {
@@ -26,7 +26,10 @@ public sealed class NetMeter : IDisposable
             static counters => counters.AcceptPauses);
         Count("lucid.net.faults", "{fault}", "Exceptions that escaped a callback.", static counters => counters.Faults);
         _meter.CreateObservableGauge(
-            "lucid.net.open", () => Sum(reactors, static counters => counters.Open), "{connection}", "Connections open.");
+            "lucid.net.open",
+            () => Sum(reactors, static counters => counters.Open),
+            "{connection}",
+            "Connections open.");
 
         void Count(string name, string unit, string description, Func<ReactorCounters, long> read)
         {

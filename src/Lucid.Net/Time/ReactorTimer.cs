@@ -14,6 +14,7 @@ public abstract class ReactorTimer
     /// <summary>True from scheduling until the timer elapses or is cancelled.</summary>
     public bool IsScheduled => Slot >= 0;
 
-    /// <summary>Called once on the reactor's thread when the time is over; the timer may be scheduled again here.</summary>
+    /// <summary>Called once on the reactor's thread when the time is over; the timer may be scheduled again
+    /// here.</summary>
     protected internal abstract void OnElapsed();
 }

@@ -8,7 +8,8 @@ namespace Lucid.Net.Transport;
 /// <content>The loop and the queue of posted work.</content>
 public abstract partial class Reactor
 {
-    /// <summary>Posted work of one turn: more waits, so that work that posts itself cannot starve connections.</summary>
+    /// <summary>Posted work of one turn: more waits, so that work that posts itself cannot starve
+    /// connections.</summary>
     private const int MostWorkPerTurn = 256;
 
     // Continuations run inline, so chains of them need room; TLS handshakes and certificate chains go deepest.
@@ -32,7 +33,8 @@ public abstract partial class Reactor
     /// <summary>True once the reactor was told to stop.</summary>
     internal bool IsStopping => _isStopping;
 
-    /// <summary>Runs work on this reactor's thread, in the order of posting per thread. Any thread may call it.</summary>
+    /// <summary>Runs work on this reactor's thread, in the order of posting per thread. Any thread may call
+    /// it.</summary>
     /// <param name="work">Work that is not queued at the moment.</param>
     public void Post(ReactorWork work)
     {
@@ -163,7 +165,10 @@ public abstract partial class Reactor
             return timeoutMs;
         }
         _foreignWake ??= Options.TimeProvider.CreateTimer(
-            static reactor => ((Reactor)reactor!).RequestWake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static reactor => ((Reactor)reactor!).RequestWake(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         long dueAt = _clock.NowMs + timeoutMs;
         _foreignWake.Change(TimeSpan.FromMilliseconds(timeoutMs), Timeout.InfiniteTimeSpan);
         // The clock may have moved since the due time was computed, in which case the timer would come too late.

@@ -49,8 +49,8 @@ public abstract partial class Reactor
     /// <summary>Milliseconds since 1970, read at most once per turn of the loop; for dates and records only.</summary>
     public long UnixMs => _clock.UnixMs;
 
-    /// <summary>Managed memory that this reactor's thread has allocated since it started, as of the last turn of its loop.
-    /// Any thread may ask.</summary>
+    /// <summary>Managed memory that this reactor's thread has allocated since it started, as of the last turn of its
+    /// loop. Any thread may ask.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <summary>True on this reactor's thread. Any thread may ask.</summary>
@@ -92,7 +92,8 @@ public abstract partial class Reactor
         _slots[key] = value;
     }
 
-    /// <summary>Schedules a timer, or moves it when it is scheduled already; moving it later only writes a field.</summary>
+    /// <summary>Schedules a timer, or moves it when it is scheduled already; moving it later only writes a
+    /// field.</summary>
     /// <param name="timer">A timer that is on no other reactor.</param>
     /// <param name="dueMs">Milliseconds from now, 0 or more; 0 elapses in the next turn of the loop.</param>
     public void Schedule(ReactorTimer timer, int dueMs)
@@ -112,7 +113,8 @@ public abstract partial class Reactor
 
     /// <summary>Connects to another host without blocking. On this reactor's thread, where it also completes.</summary>
     /// <param name="target">Where to, how secured and how long it may take.</param>
-    /// <returns>The connection, which lives on this reactor and is the caller's, or the reason why there is none.</returns>
+    /// <returns>The connection, which lives on this reactor and is the caller's, or the reason why there is
+    /// none.</returns>
     public ValueTask<DialResult> DialAsync(DialTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);

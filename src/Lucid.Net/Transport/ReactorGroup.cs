@@ -72,7 +72,8 @@ public sealed class ReactorGroup : IDisposable
     /// <param name="options">Where, and with which certificate.</param>
     /// <param name="acceptor">Gets each connection on the reactor it lives on.</param>
     /// <returns>The open listener; dispose of it to stop accepting.</returns>
-    /// <exception cref="ListenException">The address or the certificate cannot be used; the message says why.</exception>
+    /// <exception cref="ListenException">The address or the certificate cannot be used; the message says
+    /// why.</exception>
     public Listener Listen(ListenOptions options, IConnectionAcceptor acceptor)
     {
         ArgumentNullException.ThrowIfNull(options);

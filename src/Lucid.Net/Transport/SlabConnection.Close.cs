@@ -56,7 +56,8 @@ internal abstract partial class SlabConnection
         TellWatcher();
     }
 
-    /// <summary>Like <see cref="NoticePeerGone"/> in the middle of a call: the watcher is told at the turn's end.</summary>
+    /// <summary>Like <see cref="NoticePeerGone"/> in the middle of a call: the watcher is told at the turn's
+    /// end.</summary>
     private protected void NotePeerEnd(ConnectionEnd end)
     {
         SetEnd(end);
@@ -70,7 +71,8 @@ internal abstract partial class SlabConnection
         }
     }
 
-    /// <summary>The socket is of no use any more. Unread bytes that were received stay until the owner closes.</summary>
+    /// <summary>The socket is of no use any more. Unread bytes that were received stay until the owner
+    /// closes.</summary>
     private protected void Fail(ConnectionEnd end)
     {
         if (_at == At.Closed)

@@ -5,8 +5,8 @@ using System.Threading.Tasks;
 namespace Lucid.Net.Transport;
 
 /// <summary>
-/// What a connection received and nobody consumed yet: always one contiguous run in one slab, which is rented when bytes
-/// arrive and returned as soon as all is consumed. Belongs to the connection's reactor thread.
+/// What a connection received and nobody consumed yet: always one contiguous run in one slab, which is rented when
+/// bytes arrive and returned as soon as all is consumed. Belongs to the connection's reactor thread.
 /// </summary>
 /// <remarks>
 /// Also a correct <see cref="PipeReader"/>; use either the members here or those of the pipe, not both at one time.
@@ -39,8 +39,8 @@ public abstract class SlabReader : PipeReader
     /// <returns>False when it would have to wait.</returns>
     public abstract bool TryFill(out int bytes);
 
-    /// <summary>Moves the unread bytes to the smallest slab that fits, before a long wait for something else. Does nothing
-    /// where little would be gained. Ends the life of <see cref="Unread"/>.</summary>
+    /// <summary>Moves the unread bytes to the smallest slab that fits, before a long wait for something else. Does
+    /// nothing where little would be gained. Ends the life of <see cref="Unread"/>.</summary>
     public virtual void Shrink()
     {
     }

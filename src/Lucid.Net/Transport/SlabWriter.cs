@@ -10,8 +10,8 @@ namespace Lucid.Net.Transport;
 /// </summary>
 /// <remarks>
 /// Also a correct <see cref="PipeWriter"/>. Nothing is sent before <see cref="SendAsync()"/> or
-/// <see cref="PipeWriter.FlushAsync"/>. Only one wait may be pending. After the end of the connection everything written
-/// is dropped.
+/// <see cref="PipeWriter.FlushAsync"/>. Only one wait may be pending. After the end of the connection everything
+/// written is dropped.
 /// </remarks>
 public abstract class SlabWriter : PipeWriter
 {

@@ -22,8 +22,8 @@ public abstract class TransportConnection : IDuplexPipe
     /// <summary>What goes out.</summary>
     public abstract SlabWriter Output { get; }
 
-    /// <summary>Why it ended or began to end; the first reason is kept. <see cref="ConnectionEnd.PeerClosed"/> only says
-    /// that the peer will send no more: it may still read.</summary>
+    /// <summary>Why it ended or began to end; the first reason is kept. <see cref="ConnectionEnd.PeerClosed"/> only
+    /// says that the peer will send no more: it may still read.</summary>
     public abstract ConnectionEnd End { get; }
 
     /// <summary>The other side's address; null when it is not known.</summary>
@@ -32,8 +32,8 @@ public abstract class TransportConnection : IDuplexPipe
     /// <summary>Is told once when the peer goes although nobody reads.</summary>
     public abstract IConnectionWatcher? Watcher { get; set; }
 
-    /// <summary>True when bytes, the peer's end or an error have arrived and were not read: an idle pooled connection of
-    /// which this is true must not be used again.</summary>
+    /// <summary>True when bytes, the peer's end or an error have arrived and were not read: an idle pooled connection
+    /// of which this is true must not be used again.</summary>
     public abstract bool HasInput { get; }
 
     /// <summary>A place for the layer above.</summary>
@@ -44,8 +44,8 @@ public abstract class TransportConnection : IDuplexPipe
     PipeWriter IDuplexPipe.Output => Output;
 
     /// <summary>
-    /// Ends in order: what is queued is sent, then our side is shut, then the peer gets a bounded time to read it and to
-    /// close its side. Returns at once; unread input is dropped; a pending read completes with -1 soon after.
+    /// Ends in order: what is queued is sent, then our side is shut, then the peer gets a bounded time to read it and
+    /// to close its side. Returns at once; unread input is dropped; a pending read completes with -1 soon after.
     /// </summary>
     public abstract void Close();
 

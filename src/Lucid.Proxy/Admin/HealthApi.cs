@@ -41,7 +41,7 @@ internal sealed class HealthApi(ILedger ledger, IAdminHost host)
             inFlight,
             held,
             host.DroppedLogLines,
-            host.ReactorAllocatedBytes);
+            host.TransportMetrics);
         return AdminAnswer.OfText(200, MetricsText.ContentType, MetricsText.Write(host.Counters, gauges));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Lucid.Proxy.Telemetry;
 
 namespace Lucid.Proxy.Admin;
@@ -17,8 +18,8 @@ internal interface IAdminHost
     /// <summary>Exchange log lines lost since the start.</summary>
     long DroppedLogLines { get; }
 
-    /// <summary>Managed memory that the reactors of the callers' listener allocated since the start.</summary>
-    long ReactorAllocatedBytes { get; }
+    /// <summary>What the reactors counted since the start.</summary>
+    IReadOnlyList<ExtraMetric> TransportMetrics { get; }
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     ReloadOutcome Reload();

@@ -24,7 +24,7 @@ internal sealed class CatalogSnapshot
     /// <summary>Every model, in the configuration's order.</summary>
     public IReadOnlyList<ModelEntry> Models => _allModels;
 
-    /// <summary>Every provider, in the configuration's order.</summary>
+    /// <summary>Every provider, by name.</summary>
     public IReadOnlyList<ProviderEntry> Providers { get; }
 
     /// <summary>The body of <c>GET /v1/models</c>.</summary>

@@ -57,7 +57,7 @@ internal static class ServeCommand
         WriteBanner(host, options, environment);
         if (isSimulated)
         {
-            await SimulatedCaller.WelcomeAsync(host, environment);
+            await SimulatedCaller.WelcomeAsync(host, options.Listen[0].CertificateFile is not null, environment);
         }
         else if (host.Ledger.Accounts().Count == 0)
         {
@@ -74,12 +74,13 @@ internal static class ServeCommand
         environment.Out.WriteLine($"LucidLM {host.Version}");
         foreach ((IPEndPoint endpoint, ListenerSettings listener) in host.Endpoints.Zip(options.Listen))
         {
-            string scheme = listener.CertificateFile is null ? "http" : "https";
-            environment.Out.WriteLine($"  callers    {scheme}://{endpoint}");
+            bool isTls = listener.CertificateFile is not null;
+            environment.Out.WriteLine($"  callers    {ListenUrl.Of(endpoint, isTls)}");
         }
 
         string token = Path.Combine(options.DataFolder, AdminToken.FileName);
-        environment.Out.WriteLine($"  operators  http://{host.AdminEndpoint}  (token in {token})");
+        string admin = ListenUrl.Of(host.AdminEndpoint, options.Admin.CertificateFile is not null);
+        environment.Out.WriteLine($"  operators  {admin}  (token in {token})");
         int callable = host.Catalog.Models.Count(model => model.Upstreams.Any(upstream => upstream.Provider.IsUsable));
         environment.Out.WriteLine($"  models     {host.Catalog.Models.Count}, {callable} of them with a key");
     }

@@ -1,8 +1,6 @@
 using System;
 using System.CommandLine;
-using System.Globalization;
 using System.IO;
-using System.Net;
 using Lucid.Proxy.Admin;
 using Lucid.Proxy.Hosting;
 
@@ -57,13 +55,7 @@ internal sealed class ServerOptions
     }
 
     private static Uri UrlOf(LucidOptions options)
-    {
-        IPEndPoint endpoint = options.Admin.Endpoint;
-        bool isAny = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
-        IPEndPoint reachable = isAny ? new IPEndPoint(IPAddress.Loopback, endpoint.Port) : endpoint;
-        string scheme = options.Admin.CertificateFile is null ? "http" : "https";
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{reachable}/"));
-    }
+        => new(ListenUrl.Of(options.Admin.Endpoint, options.Admin.CertificateFile is not null));
 
     private static Uri Parse(string url)
         => Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https"

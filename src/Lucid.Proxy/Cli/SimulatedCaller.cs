@@ -15,7 +15,10 @@ internal static class SimulatedCaller
     private const long CreditUsd = 10;
 
     /// <summary>Prints a key and a call that work, or how to get one.</summary>
-    public static async Task WelcomeAsync(LucidHost host, CliEnvironment environment)
+    /// <param name="host">The server.</param>
+    /// <param name="isTls">Whether its first listener is TLS.</param>
+    /// <param name="environment">Where to print.</param>
+    public static async Task WelcomeAsync(LucidHost host, bool isTls, CliEnvironment environment)
     {
         environment.Out.WriteLine($"  simulator  http://{host.SimulatorEndpoint} stands for every provider");
         ILedger ledger = host.Ledger;
@@ -33,7 +36,7 @@ internal static class SimulatedCaller
         }
 
         string key = await FreshKeyAsync(ledger, workspace);
-        string url = $"http://{host.Endpoints[0]}";
+        string url = ListenUrl.Of(host.Endpoints[0], isTls);
         environment.Out.WriteLine($"  key        {key}");
         environment.Out.WriteLine();
         environment.Out.WriteLine($"curl -N {url}/v1/chat/completions \\");

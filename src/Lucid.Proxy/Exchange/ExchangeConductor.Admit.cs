@@ -286,6 +286,7 @@ internal sealed partial class ExchangeConductor
         }
 
         context.Upstream = upstream;
+        _log.Calling(context.Room.Reactor.Index, upstream.Provider.Name);
         return true;
     }
 

@@ -31,9 +31,10 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     private readonly Stack<IDisposable> _opened = new();
     private readonly List<IPEndPoint> _endpoints = [];
     private LedgerStore _ledger = null!;
+    private ReactorGroup _reactors = null!;
+    private AppendingFile? _exchangeFile;
     private ConfigurationReload _reload = null!;
     private ExchangeLog _exchangeLog = null!;
-    private ReactorGroup? _callers;
     private HttpServer _public = null!;
     private HttpServer _admin = null!;
     private SimulatorHost? _simulator;
@@ -104,7 +105,14 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ReloadOutcome Reload() => _reload.Reload();
+    public IReadOnlyList<ExtraMetric> TransportMetrics => Hosting.TransportMetrics.Of(_reactors);
+
+    /// <inheritdoc/>
+    public ReloadOutcome Reload()
+    {
+        ReopenExchangeLog();
+        return _reload.Reload();
+    }
 
     /// <summary>Calls running now.</summary>
     public int InFlight() => _ledger.Accounts().Sum(account => account.Users.Sum(user => user.InFlight));
@@ -140,21 +148,6 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public long ReactorAllocatedBytes
-    {
-        get
-        {
-            long sum = 0;
-            foreach (Reactor reactor in _callers?.Reactors ?? [])
-            {
-                sum += reactor.AllocatedBytes;
-            }
-
-            return sum;
-        }
-    }
-
-    /// <inheritdoc/>
     public ValueTask DisposeAsync() => StopAsync("Disposed");
 
     private void Open()
@@ -168,10 +161,10 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
         }
 
         ReactorGroup reactors = OpenReactors(options.Reactors, maxAccepted: 0);
-        _callers = reactors;
+        _reactors = reactors;
         StartSimulator();
         int count = reactors.Reactors.Count;
-        Counters = new Counters(count);
+        Counters = new Counters(count, new UpstreamAlerts(_log));
         _reload = new ConfigurationReload(_setup, _ledger, Counters, SimulatorEndpoint, _log);
         _exchangeLog = Opened(new ExchangeLog(count, options.Log.Exchanges, OpenExchangeOutput(options.Log), Counters));
         ListenPublic(options, reactors);
@@ -237,6 +230,11 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
         }
 
         _log.Listening("The admin API", AdminEndpoint.ToString());
+        if (_setup.Options.Admin.CertificateFile is null && !IPAddress.IsLoopback(AdminEndpoint.Address))
+        {
+            _log.AdminInTheClear(AdminEndpoint.ToString());
+        }
+
         foreach (ProviderEntry provider in Catalog.Providers.Where(provider => !provider.IsUsable))
         {
             _log.ProviderWithoutKey(provider.Name, provider.ApiKeySource);
@@ -276,16 +274,33 @@ internal sealed class LucidHost : IAdminHost, IAsyncDisposable
             ? new TlsServerOptions(certificate, key)
             : null;
 
-    private static Stream? OpenExchangeOutput(LogSettings log)
+    private Stream? OpenExchangeOutput(LogSettings log)
     {
         if (log.Exchanges == ExchangeLogLevel.Off)
         {
             return null;
         }
 
-        return log.ExchangesFile is { } file
-            ? new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1)
-            : Console.OpenStandardOutput();
+        if (log.ExchangesFile is null)
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        _exchangeFile = new AppendingFile(log.ExchangesFile);
+        return _exchangeFile;
+    }
+
+    // Whoever rotates logs moves the file away and then asks for a reload, as for any daemon.
+    private void ReopenExchangeLog()
+    {
+        try
+        {
+            _exchangeFile?.Reopen();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _log.ReopenFailed(exception.Message);
+        }
     }
 
     private T Opened<T>(T resource)

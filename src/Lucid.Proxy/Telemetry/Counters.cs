@@ -10,12 +10,14 @@ internal sealed class Counters
     private readonly ConcurrentDictionary<int, string> _modelNames = new();
 
     /// <summary>Counters for a number of reactors.</summary>
-    public Counters(int reactorCount)
+    /// <param name="reactorCount">How many there are.</param>
+    /// <param name="alerts">Tells the operator of upstreams in trouble; null: nobody is told.</param>
+    public Counters(int reactorCount, UpstreamAlerts? alerts = null)
     {
         _reactors = new ExchangeCounters[reactorCount];
         for (int i = 0; i < reactorCount; i++)
         {
-            _reactors[i] = new ExchangeCounters();
+            _reactors[i] = new ExchangeCounters(alerts);
         }
     }
 

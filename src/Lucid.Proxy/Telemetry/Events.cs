@@ -49,6 +49,13 @@ internal static partial class Events
     [LoggerMessage(111, LogLevel.Critical, "Unexpected failure.")]
     public static partial void Unexpected(this ILogger logger, Exception exception);
 
+    [LoggerMessage(112, LogLevel.Warning,
+        "The admin API listens on {Address} without TLS: its token and new keys can be read on the way.")]
+    public static partial void AdminInTheClear(this ILogger logger, string address);
+
+    [LoggerMessage(113, LogLevel.Error, "The exchange log cannot be opened again, the old file stays in use: {Reason}")]
+    public static partial void ReopenFailed(this ILogger logger, string reason);
+
     [LoggerMessage(600, LogLevel.Error,
         "Provider {Provider} refuses our account with status {Status}: check its key and its credit.")]
     public static partial void AccountRefused(this ILogger logger, string provider, int status);

@@ -4,7 +4,7 @@ using System.Threading;
 namespace Lucid.Proxy.Telemetry;
 
 /// <summary>What one reactor counted. Written by that reactor, read by any thread.</summary>
-internal sealed class ExchangeCounters
+internal sealed class ExchangeCounters(UpstreamAlerts? alerts)
 {
     private const int OutcomeCount = (int)ExchangeOutcome.Internal + 1;
 
@@ -49,7 +49,9 @@ internal sealed class ExchangeCounters
         model.ChargedNanoUsd += record.Cost.Value;
         if (record.Provider is not null)
         {
-            ProviderOf(record.Provider).End(record);
+            ProviderCounters provider = ProviderOf(record.Provider);
+            provider.End(record);
+            alerts?.Look(record, provider);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Lucid.Proxy.Telemetry;
 
 /// <summary>Values of the moment that stand beside the counters.</summary>
@@ -7,7 +9,7 @@ namespace Lucid.Proxy.Telemetry;
 /// <param name="InFlight">Calls running now.</param>
 /// <param name="HeldNanoUsd">Set aside for them, in nano-dollars.</param>
 /// <param name="DroppedLogLines">Exchange log lines lost.</param>
-/// <param name="ReactorAllocatedBytes">Managed memory that the callers' reactors allocated.</param>
+/// <param name="Transport">What the reactors counted.</param>
 internal sealed record MetricsGauges(
     string Version,
     bool IsLedgerUp,
@@ -15,4 +17,4 @@ internal sealed record MetricsGauges(
     int InFlight,
     long HeldNanoUsd,
     long DroppedLogLines,
-    long ReactorAllocatedBytes);
+    IReadOnlyList<ExtraMetric> Transport);

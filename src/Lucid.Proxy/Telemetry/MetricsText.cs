@@ -30,8 +30,13 @@ internal static class MetricsText
         Gauge(text, "lucid_held_nanousd", "Set aside for running calls, in nano-dollars.", gauges.HeldNanoUsd);
         Head(text, "lucid_log_lines_dropped_total", "counter", "Lines of the exchange log that were lost.");
         Line(text, "lucid_log_lines_dropped_total", string.Empty, gauges.DroppedLogLines);
-        Head(text, "lucid_reactor_allocated_bytes_total", "counter", "Managed memory allocated on the request path.");
-        Line(text, "lucid_reactor_allocated_bytes_total", string.Empty, gauges.ReactorAllocatedBytes);
+        foreach (ExtraMetric metric in gauges.Transport)
+        {
+            string type = metric.Name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge";
+            Head(text, metric.Name, type, metric.Help);
+            Line(text, metric.Name, string.Empty, metric.Value);
+        }
+
         WriteOutcomes(text, counters);
         WriteModels(text, counters);
         WriteProcess(text);

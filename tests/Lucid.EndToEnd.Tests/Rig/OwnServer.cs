@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Lucid.EndToEnd.Tests.Rig;
 
-/// <summary>A gateway and a simulator of one test class: what reaches the upstream is only what its tests sent.</summary>
+/// <summary>A gateway and a simulator of one test class: what reaches the upstream is only what its tests
+/// sent.</summary>
 public sealed class OwnServer : IAsyncLifetime
 {
     private SimulatedUpstream? _upstream;

@@ -38,5 +38,5 @@ public sealed class CaseFileTests
             testCase,
             EverySplit.Read(testCase.Input.ToArray(), split => CaseLogs.OfResponse(split, answersHead: true)));
 
-    private static TheoryData<TextCase> Cases(params string[] files) => CaseData.Of("Http1", files);
+    private static TheoryData<TextCase> Cases(params string[] files) => CaseRows.Of("Http1", files);
 }

@@ -6,7 +6,7 @@ namespace Lucid.Net.Tests.Json;
 /// <summary>Runs the text cases of this folder on every split.</summary>
 public sealed class CaseFileTests
 {
-    public static TheoryData<TextCase> Texts => CaseData.Of("Json", "values", "refused", "keys");
+    public static TheoryData<TextCase> Texts => CaseRows.Of("Json", "values", "refused", "keys");
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]

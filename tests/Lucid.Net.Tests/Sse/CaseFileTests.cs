@@ -7,9 +7,9 @@ namespace Lucid.Net.Tests.Sse;
 /// <summary>Runs the text cases of this folder on every split.</summary>
 public sealed class CaseFileTests
 {
-    public static TheoryData<TextCase> Streams => CaseData.Of("Sse", "streams");
+    public static TheoryData<TextCase> Streams => CaseRows.Of("Sse", "streams");
 
-    public static TheoryData<TextCase> LimitedStreams => CaseData.Of("Sse", "limits");
+    public static TheoryData<TextCase> LimitedStreams => CaseRows.Of("Sse", "limits");
 
     [Theory]
     [MemberData(nameof(Streams), DisableDiscoveryEnumeration = true)]

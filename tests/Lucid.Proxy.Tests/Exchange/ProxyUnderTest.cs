@@ -19,7 +19,8 @@ using Xunit;
 
 namespace Lucid.Proxy.Tests.Exchange;
 
-/// <summary>The request path with a real ledger, real reactors and real sockets, in front of a scripted upstream.</summary>
+/// <summary>The request path with a real ledger, real reactors and real sockets, in front of a scripted
+/// upstream.</summary>
 internal sealed class ProxyUnderTest : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lucid-exchange-").FullName;
@@ -91,8 +92,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         return await client.ReadAnswerAsync();
     }
 
-    /// <summary>Waits until nothing is held and no call is in flight: an exchange settles on its reactor, a moment after
-    /// its client left.</summary>
+    /// <summary>Waits until nothing is held and no call is in flight: an exchange settles on its reactor, a moment
+    /// after its client left.</summary>
     public async Task UntilAtRestAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));

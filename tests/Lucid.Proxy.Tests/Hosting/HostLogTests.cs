@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using Lucid.Proxy.Hosting;
+using Lucid.Proxy.Telemetry;
 using Xunit;
 
 namespace Lucid.Proxy.Tests.Hosting;
@@ -57,6 +59,48 @@ public sealed class HostLogTests
         Assert.Equal(["SIGTERM: no new calls; 0 running have 30 s to finish. "], logs.Of(102));
         Assert.Equal(["Stopped; the journal is on disk. "], logs.Of(103));
         Assert.Empty(logs.Of(111));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_refuses_our_account_is_told_to_the_operator_once_a_minute()
+    {
+        RecordingLogs logs = new();
+        await using RunningHost server = RunningHost.Start(logs, change: options => options with { Reactors = 1 });
+        string key = await server.KeyAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            (int status, _) = await server.CallAsync(
+                "POST",
+                "/v1/chat/completions",
+                key,
+                "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"[[sim status=401]]\"}]}");
+            Assert.Equal(503, status);
+        }
+
+        Assert.Equal(
+            ["Provider openai refuses our account with status 401: check its key and its credit. "], logs.Of(600));
+    }
+
+    [Fact]
+    public async Task The_exchange_log_has_a_line_per_exchange_and_no_key()
+    {
+        string folder = Directory.CreateTempSubdirectory("lucid-test-").FullName;
+        string file = Path.Combine(folder, "exchanges.jsonl");
+        RunningHost server = RunningHost.Start(change: options => options with
+        {
+            Log = new LogSettings { Exchanges = ExchangeLogLevel.All, ExchangesFile = file },
+        });
+        await server.CallAsync("GET", "/v1/none");
+        await server.CallAsync("POST", "/v1/messages", "lx-unknown");
+        await server.Host.StopAsync("test");
+
+        string[] lines = File.ReadAllLines(file);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("\"path\":\"/v1/none\",\"status\":404,\"outcome\":\"refused\"", lines[0]);
+        Assert.Contains("\"status\":401", lines[1]);
+        Assert.DoesNotContain("lx-unknown", lines[1]);
+        await server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

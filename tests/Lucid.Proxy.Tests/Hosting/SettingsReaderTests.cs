@@ -156,6 +156,15 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void A_variable_in_capitals_overrides_a_provider_and_does_not_rename_it()
+    {
+        LucidOptions options = SettingsText.Valid("{}", ("LUCID__PROVIDERS__OPENAI__APIKEY", "literal-key"));
+
+        Assert.NotNull(options.Providers.Single(entry => entry.Name == "openai").ApiKeyUtf8);
+        Assert.Contains(options.Models, model => model.Id == "gpt-4o");
+    }
+
+    [Fact]
     public void A_mark_in_front_of_the_file_does_no_harm()
     {
         byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("{ \"reactors\": 4 }")];

@@ -8,13 +8,19 @@ namespace Lucid.Proxy.Tests.Telemetry;
 
 public sealed partial class MetricsTextTests
 {
-    private static readonly MetricsGauges Gauges = new("1.2.3", IsLedgerUp: true, 4, 5, 6, 7);
+    private static readonly MetricsGauges Gauges = new(
+        "1.2.3", IsLedgerUp: true, 4, 5, 6, 7, [new("lucid_extra_total", "More.", 8), new("lucid_extra_open", "Now.",
+        9)]);
 
     [Theory]
     [InlineData("lucid_build_info{version=\"1.2.3\"} 1")]
     [InlineData("lucid_ledger_up 1")]
     [InlineData("lucid_workspaces 4")]
     [InlineData("lucid_in_flight 5")]
+    [InlineData("# TYPE lucid_extra_total counter")]
+    [InlineData("lucid_extra_total 8")]
+    [InlineData("# TYPE lucid_extra_open gauge")]
+    [InlineData("lucid_extra_open 9")]
     [InlineData("lucid_held_nanousd 6")]
     [InlineData("lucid_log_lines_dropped_total 7")]
     [InlineData("lucid_exchanges_total{outcome=\"answered\"} 2")]

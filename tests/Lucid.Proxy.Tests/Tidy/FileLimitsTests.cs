@@ -11,6 +11,9 @@ public sealed class FileLimitsTests
     private const int MaxTestLines = 500;
     private const int MaxColumns = 120;
 
+    // A case's wire text is one literal: breaking it would hide what is on the wire.
+    private const int MaxTestColumns = 240;
+
     [Fact]
     public void No_file_is_longer_than_a_reader_can_hold()
     {
@@ -27,8 +30,8 @@ public sealed class FileLimitsTests
     {
         string[] breaches = [.. Code().SelectMany(file => SourceTree.Lines(file)
             .Select((line, index) => (line, index))
-            .Where(found => found.line.Length > MaxColumns && !IsTestText(file, found.line))
-            .Select(found => $"{file}:{found.index + 1}: {found.line.Length} columns, {MaxColumns} are the most."))];
+            .Where(found => found.line.Length > MostColumns(file))
+            .Select(found => $"{file}:{found.index + 1}: {found.line.Length} columns, {MostColumns(file)} are the most."))];
 
         Assert.True(breaches.Length == 0, string.Join('\n', breaches));
     }
@@ -50,6 +53,9 @@ public sealed class FileLimitsTests
     // A case's wire text is one literal: breaking it would hide what is on the wire.
     private static bool IsTestText(string file, string line)
         => !file.StartsWith("src/", StringComparison.Ordinal) && line.Contains('"', StringComparison.Ordinal);
+
+    private static int MostColumns(string file)
+        => file.StartsWith("tests/", StringComparison.Ordinal) ? MaxTestColumns : MaxColumns;
 
     private static int MostLines(string file)
         => file.StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxSourceLines;

@@ -1,8 +1,8 @@
 namespace Lucid.Net.Transport.Epoll;
 
 /// <summary>
-/// A few descriptors held back. When accepting finds none left they are let go, so that running exchanges can still dial
-/// and the journal can still open a file, while accepting pauses until they can be had again.
+/// A few descriptors held back. When accepting finds none left they are let go, so that running exchanges can still
+/// dial and the journal can still open a file, while accepting pauses until they can be had again.
 /// </summary>
 internal sealed class DescriptorReserve
 {

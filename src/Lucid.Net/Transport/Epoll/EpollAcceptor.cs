@@ -4,7 +4,8 @@ using Lucid.Net.Transport.Tls;
 
 namespace Lucid.Net.Transport.Epoll;
 
-/// <summary>One reactor's listening socket. Level-triggered, so that it may stop after a few connections per turn.</summary>
+/// <summary>One reactor's listening socket. Level-triggered, so that it may stop after a few connections per
+/// turn.</summary>
 internal sealed class EpollAcceptor : ReactorTimer, IEpollTarget
 {
     private const int MostPerTurn = 32;

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lucid.Net.Transport.Epoll;
 
 /// <summary>
-/// The array epoll_wait fills. struct epoll_event is packed to 12 bytes on x86-64 and has its natural 16 bytes elsewhere.
+/// The array epoll_wait fills. struct epoll_event is packed to 12 bytes on x86-64 and has its natural 16 bytes
+/// elsewhere.
 /// </summary>
 internal sealed unsafe class EpollEventBuffer
 {

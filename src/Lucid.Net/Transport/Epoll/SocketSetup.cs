@@ -8,7 +8,8 @@ internal static class SocketSetup
     private const int KeepAliveIntervalSeconds = 15;
     private const int KeepAliveProbes = 4;
 
-    /// <summary>No delay of small segments, keep-alive probes. Accepted sockets inherit both from their listener.</summary>
+    /// <summary>No delay of small segments, keep-alive probes. Accepted sockets inherit both from their
+    /// listener.</summary>
     /// <remarks>A refused option costs comfort, not correctness, so the results are not looked at.</remarks>
     public static void ForConnection(int descriptor)
     {

@@ -8,8 +8,8 @@ using System.Threading.Tasks;
 namespace Lucid.Net.Transport.Names;
 
 /// <summary>
-/// Resolves names on one thread of its own, since the system's resolver blocks, and keeps the answers for a bounded time.
-/// Thread-safe; answers arrive on the reactor that asked.
+/// Resolves names on one thread of its own, since the system's resolver blocks, and keeps the answers for a bounded
+/// time. Thread-safe; answers arrive on the reactor that asked.
 /// </summary>
 internal sealed class NameResolver : IDisposable
 {

@@ -6,12 +6,12 @@ using Lucid.Net.Bytes;
 namespace Lucid.Net.Transport.Portable;
 
 /// <summary>
-/// A TCP connection on <see cref="Socket"/>. It reads without blocking and waits by receiving no bytes, so that no buffer
-/// is held while it waits.
+/// A TCP connection on <see cref="Socket"/>. It reads without blocking and waits by receiving no bytes, so that no
+/// buffer is held while it waits.
 /// </summary>
 /// <remarks>
-/// While unread bytes lie in the socket the peer's end behind them is not noticed: <see cref="Socket"/> has no event for
-/// it. The epoll engine does notice it.
+/// While unread bytes lie in the socket the peer's end behind them is not noticed: <see cref="Socket"/> has no event
+/// for it. The epoll engine does notice it.
 /// </remarks>
 internal sealed class PortableConnection : SlabConnection
 {

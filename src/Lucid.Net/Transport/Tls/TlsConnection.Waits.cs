@@ -8,7 +8,8 @@ using System.Threading.Tasks;
 
 namespace Lucid.Net.Transport.Tls;
 
-/// <content>Waiting for the stream. Continuations run where the plain connection's waits complete: on the reactor.</content>
+/// <content>Waiting for the stream. Continuations run where the plain connection's waits complete: on the
+/// reactor.</content>
 internal sealed partial class TlsConnection
 {
     private ValueTaskAwaiter<int> _reading;
@@ -17,7 +18,8 @@ internal sealed partial class TlsConnection
     private Action? _onSent;
     private int _sendBytes;
 
-    /// <summary>True for what <see cref="System.Net.Security.SslStream"/> throws for a peer's or a network fault.</summary>
+    /// <summary>True for what <see cref="System.Net.Security.SslStream"/> throws for a peer's or a network
+    /// fault.</summary>
     public static bool IsStreamFault(Exception exception)
     {
         return exception is IOException

@@ -6,7 +6,7 @@ using Xunit;
 namespace Lucid.Net.Tests;
 
 // The case files beside the tests of a folder.
-internal static class CaseData
+internal static class CaseRows
 {
     public static TheoryData<TextCase> Of(string folder, params string[] files)
     {

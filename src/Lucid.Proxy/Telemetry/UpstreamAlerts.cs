@@ -1,0 +1,34 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Lucid.Proxy.Telemetry;
+
+/// <summary>
+/// Tells the operator of upstreams that refuse our account or cannot be reached. Callers are only told to try again, so
+/// somebody must hear of it; once a minute is enough, however many calls meet it.
+/// </summary>
+internal sealed class UpstreamAlerts(ILogger log)
+{
+    private const long QuietMs = 60_000;
+
+    /// <summary>Looks at a record on the reactor's own thread; allocates only when it says something.</summary>
+    public void Look(in ExchangeRecord record, ProviderCounters provider)
+    {
+        bool isAccount = record.UpstreamStatus is 401 or 402 or 403;
+        bool isUnreachable = record.Outcome == ExchangeOutcome.UpstreamFailed && record.UpstreamStatus == 0;
+        if ((!isAccount && !isUnreachable) || record.AtUnixMs - provider.AlertedAtUnixMs < QuietMs)
+        {
+            return;
+        }
+
+        provider.AlertedAtUnixMs = record.AtUnixMs;
+        if (isAccount)
+        {
+            log.AccountRefused(provider.Name, record.UpstreamStatus);
+        }
+        else
+        {
+            log.Unreachable(provider.Name, Encoding.ASCII.GetString(record.ErrorCode));
+        }
+    }
+}
