@@ -10,6 +10,8 @@ namespace Lucid.EndToEnd.Tests;
 /// <summary>What the gateway and its upstream could read differently never leaves.</summary>
 public sealed class BadInputTests(SharedServer shared)
 {
+    private const string Gpt = "{\"model\":\"gpt-4o\",";
+    private const string Claude = "{\"model\":\"claude-sonnet-4-6\",";
     private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
     /// <summary>Path, body, and the field that the answer must name; none for the body as a whole.</summary>
@@ -18,35 +20,35 @@ public sealed class BadInputTests(SharedServer shared)
         { Bodies.ChatPath, "", null },
         { Bodies.ChatPath, "null", null },
         { Bodies.ChatPath, "[]", null },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\"," + Messages, null },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\"," + Messages + "}}", null },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\"," + Messages + ",}", null },
+        { Bodies.ChatPath, Gpt + Messages, null },
+        { Bodies.ChatPath, Gpt + Messages + "}}", null },
+        { Bodies.ChatPath, Gpt + Messages + ",}", null },
         { Bodies.ChatPath, "{'model':'gpt-4o'}", null },
         { Bodies.ChatPath, "{" + Messages + "}", "model" },
         { Bodies.ChatPath, "{\"model\":7," + Messages + "}", "model" },
         { Bodies.ChatPath, "{\"model\":null," + Messages + "}", "model" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"model\":\"gpt-4o\"," + Messages + "}", "model" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"mod\\u0065l\":\"dear-1\"," + Messages + "}", "model" },
+        { Bodies.ChatPath, Gpt + "\"model\":\"gpt-4o\"," + Messages + "}", "model" },
+        { Bodies.ChatPath, Gpt + "\"mod\\u0065l\":\"dear-1\"," + Messages + "}", "model" },
         { Bodies.ChatPath, "{\"mod\\u0065l\":\"gpt-4o\"," + Messages + "}", "model" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"stream\":\"true\"," + Messages + "}", "stream" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"stream\":true,\"stream\":false," + Messages + "}", "stream" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":\"9\"," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":-1," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":1.5," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":1e30," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"max_tokens\":99999," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"max_t\\u006fkens\":99999," + Messages + "}", "max_tokens" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"n\":0," + Messages + "}", "n" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"stream\":true,\"stream_options\":7," + Messages + "}", "stream_options" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"messages\":\"Hi\"}", "messages" },
+        { Bodies.ChatPath, Gpt + "\"stream\":\"true\"," + Messages + "}", "stream" },
+        { Bodies.ChatPath, Gpt + "\"stream\":true,\"stream\":false," + Messages + "}", "stream" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":\"9\"," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":-1," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":1.5," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":1e30," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":9,\"max_tokens\":99999," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"max_tokens\":9,\"max_t\\u006fkens\":99999," + Messages + "}", "max_tokens" },
+        { Bodies.ChatPath, Gpt + "\"n\":0," + Messages + "}", "n" },
+        { Bodies.ChatPath, Gpt + "\"stream\":true,\"stream_options\":7," + Messages + "}", "stream_options" },
+        { Bodies.ChatPath, Gpt + "\"messages\":\"Hi\"}", "messages" },
         { Bodies.ChatPath, "{\"model\":\"gpt-4o\"}", "messages" },
-        { Bodies.ChatPath, "{\"model\":\"gpt-4o\",\"response_format\":{\"type\":\"json_object\"}," + Messages + "}", "response_format" },
-        { Bodies.MessagesPath, "{\"model\":\"claude-sonnet-4-6\"," + Messages + "}", "max_tokens" },
-        { Bodies.MessagesPath, "{\"model\":\"claude-sonnet-4-6\",\"max_tokens\":null," + Messages + "}", "max_tokens" },
-        { Bodies.MessagesPath, "{\"model\":\"claude-sonnet-4-6\",\"max_tokens\":5,\"max_tokens\":6," + Messages + "}", "max_tokens" },
-        { Bodies.MessagesPath, "{\"model\":\"claude-sonnet-4-6\",\"max_tokens\":5,\"str\\u0065am\":true," + Messages + "}", "stream" },
+        { Bodies.ChatPath, Gpt + "\"response_format\":{\"type\":\"json_object\"}," + Messages + "}", "response_format" },
+        { Bodies.MessagesPath, Claude + Messages + "}", "max_tokens" },
+        { Bodies.MessagesPath, Claude + "\"max_tokens\":null," + Messages + "}", "max_tokens" },
+        { Bodies.MessagesPath, Claude + "\"max_tokens\":5,\"max_tokens\":6," + Messages + "}", "max_tokens" },
+        { Bodies.MessagesPath, Claude + "\"max_tokens\":5,\"str\\u0065am\":true," + Messages + "}", "stream" },
         { Bodies.MessagesPath, "{\"max_tokens\":5," + Messages + "}", "model" },
-        { Bodies.MessagesPath, "{\"model\":\"claude-sonnet-4-6\",\"max_tokens\":5,\"messages\":{}}", "messages" },
+        { Bodies.MessagesPath, Claude + "\"max_tokens\":5,\"messages\":{}}", "messages" },
     };
 
     [Theory]
@@ -79,7 +81,7 @@ public sealed class BadInputTests(SharedServer shared)
     {
         Tenant tenant = await shared.Admin.CreateTenantAsync();
         using RawClient client = await shared.Server.ConnectAsync();
-        string body = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"\u00ff\u00c0\"}]}";
+        string body = Gpt + "\"messages\":[{\"role\":\"user\",\"content\":\"\u00ff\u00c0\"}]}";
         await client.SendAsync(
             $"POST {Bodies.ChatPath} HTTP/1.1\r\nhost: a\r\n{tenant.Bearer}\r\ncontent-type: application/json\r\n" +
             $"content-length: {body.Length}\r\n\r\n{body}");
@@ -122,10 +124,12 @@ public sealed class BadInputTests(SharedServer shared)
     {
         Tenant tenant = await shared.Admin.CreateTenantAsync();
         string body = Bodies.Chat("Hi");
-        string head = $"POST {Bodies.ChatPath} HTTP/1.1\r\nhost: a\r\n{tenant.Bearer}\r\ncontent-type: application/json\r\n";
+        string head = $"POST {Bodies.ChatPath} HTTP/1.1\r\nhost: a\r\n{tenant.Bearer}\r\n" +
+            "content-type: application/json\r\n";
         using RawClient chunked = await shared.Server.ConnectAsync();
         await chunked.SendAsync(
-            $"{head}transfer-encoding: chunked\r\n\r\n5\r\n{body[..5]}\r\n{body.Length - 5:x}\r\n{body[5..]}\r\n0\r\n\r\n");
+            $"{head}transfer-encoding: chunked\r\n\r\n5\r\n{body[..5]}\r\n" +
+            $"{body.Length - 5:x}\r\n{body[5..]}\r\n0\r\n\r\n");
         using RawClient expecting = await shared.Server.ConnectAsync();
         await expecting.SendAsync($"{head}content-length: {body.Length}\r\nexpect: 100-continue\r\n\r\n");
         await expecting.WaitForAsync("HTTP/1.1 100 ");

@@ -89,11 +89,13 @@ public sealed class MoneyTests(SharedServer shared)
     [InlineData(Bodies.ChatPath, true)]
     [InlineData(Bodies.MessagesPath, false)]
     [InlineData(Bodies.MessagesPath, true)]
-    public async Task Usage_beyond_the_balance_takes_all_of_it_and_books_the_rest_as_written_off(string path, bool isStream)
+    public async Task Usage_beyond_the_balance_takes_all_of_it_and_books_the_rest_as_written_off(
+        string path, bool isStream)
     {
         Tenant tenant = await shared.Admin.CreateTenantAsync("0.01");
 
-        await shared.Server.PostAsync(path, Bodies.For(path, "[[sim tokens=3 output=90000000]]", isStream), tenant.Bearer);
+        string body = Bodies.For(path, "[[sim tokens=3 output=90000000]]", isStream);
+        await shared.Server.PostAsync(path, body, tenant.Bearer);
 
         Assert.Equal(0, (await tenant.SettledAsync()).BalanceNano);
         CallRecord call = await CallRecord.OnlyOfAsync(tenant);

@@ -44,13 +44,14 @@ public sealed class OpenAiSdkTests(SharedServer shared)
     [Fact]
     public async Task Stream_says_what_the_completion_says_and_reports_usage()
     {
+        const string Ask = "The same text twice.";
         ChatClient client = await ClientAsync();
-        string whole = (await client.CompleteChatAsync("The same text twice.")).Value.Content[0].Text;
+        string whole = (await client.CompleteChatAsync(Ask)).Value.Content[0].Text;
         StringBuilder streamed = new();
         ChatFinishReason? finish = null;
         ChatTokenUsage? usage = null;
 
-        await foreach (StreamingChatCompletionUpdate update in client.CompleteChatStreamingAsync("The same text twice."))
+        await foreach (StreamingChatCompletionUpdate update in client.CompleteChatStreamingAsync(Ask))
         {
             Assert.Equal(LucidSettings.OpenAiModel, update.Model);
             streamed.Append(string.Concat(update.ContentUpdate.Select(part => part.Text)));
@@ -92,7 +93,8 @@ public sealed class OpenAiSdkTests(SharedServer shared)
         ChatClient client = await ClientAsync();
         ChatCompletionOptions options = new() { Tools = { s_weather } };
         ChatMessage[] messages = [new UserChatMessage("get_weather")];
-        string whole = (await client.CompleteChatAsync(messages, options)).Value.ToolCalls[0].FunctionArguments.ToString();
+        ChatCompletion calling = (await client.CompleteChatAsync(messages, options)).Value;
+        string whole = calling.ToolCalls[0].FunctionArguments.ToString();
         StringBuilder arguments = new();
         string? name = null;
 

@@ -9,8 +9,7 @@ using Xunit;
 
 namespace Lucid.EndToEnd.Tests;
 
-/// <summary>Recorded answers of real providers through the gateway, compared with a plain reading of the
-/// file.</summary>
+/// <summary>Recorded answers of real providers through the gateway, against a plain reading of the file.</summary>
 public sealed class RecordingReplayTests(SharedServer shared)
 {
     [Fact]

@@ -145,12 +145,34 @@ public sealed class StartupTests
         await curl.WaitForExitAsync();
 
         Assert.True(curl.ExitCode == 0, $"{command}\n{await curl.StandardError.ReadToEndAsync()}");
-        Assert.True(
-            output.Contains("[DONE]", StringComparison.Ordinal) || output.Contains("message_stop", StringComparison.Ordinal)
-            || output.Contains("chat.completion", StringComparison.Ordinal),
-            $"{command}\n{output}");
+        Assert.EndsWith("data: [DONE]\n\n", output, StringComparison.Ordinal);
         lucid.Terminate();
         Assert.Equal(0, await lucid.WaitForExitAsync());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Simulator_alone_is_an_upstream_for_another_process()
+    {
+        (int port, _) = FreePorts.Two();
+        IPEndPoint endpoint = new(IPAddress.Loopback, port);
+        string folder = Directory.CreateTempSubdirectory("lucid-e2e-").FullName;
+        await using LucidProcess simulator = await LucidProcess.StartAsync(
+            folder, ["simulate", "--listen", endpoint.ToString()]);
+        await simulator.WaitUntilReadyAsync(new Uri($"http://{endpoint}/v1/models"));
+        await using LucidServer server = await LucidServer.StartAsync(new LucidSettings(endpoint));
+        Tenant tenant = await server.Admin.CreateTenantAsync();
+
+        RawAnswer answer = await server.PostAsync(
+            Bodies.MessagesPath, Bodies.Message("[[sim tokens=9]]", isStream: true), tenant.Bearer);
+
+        Assert.True(answer is { Status: 200, IsComplete: true });
+        Assert.Equal(9, (await CallRecord.OnlyOfAsync(tenant)).OutputTokens);
+        using RawClient client = await RawClient.ConnectAsync(endpoint);
+        await client.GetAsync("/sim/last");
+        Assert.Equal(404, (await client.ReadAnswerAsync()).Status);
+        simulator.Terminate();
+        Assert.Equal(0, await simulator.WaitForExitAsync());
         Directory.Delete(folder, recursive: true);
     }
 

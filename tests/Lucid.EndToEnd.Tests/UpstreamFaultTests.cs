@@ -182,8 +182,11 @@ public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
     [Fact]
     public async Task Connection_that_the_upstream_closed_while_idle_is_replaced()
     {
-        const string Whole =
-            """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""";
+        const string Whole = """
+            {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+            "message":{"role":"assistant","content":"x"},"finish_reason":"stop"}],
+            "usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}
+            """;
         await using ScriptedUpstream upstream = ScriptedUpstream.Start(async peer =>
         {
             if (await peer.ReadRequestAsync() is not null)

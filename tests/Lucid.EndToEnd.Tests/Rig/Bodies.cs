@@ -12,7 +12,8 @@ internal static class Bodies
     public const string Version = "anthropic-version: 2023-06-01";
 
     /// <summary>A chat completion; more members may be added, each with a leading comma.</summary>
-    public static string Chat(string text, bool isStream = false, string more = "", string model = LucidSettings.OpenAiModel)
+    public static string Chat(
+        string text, bool isStream = false, string more = "", string model = LucidSettings.OpenAiModel)
     {
         string stream = isStream ? ",\"stream\":true" : "";
         return $$"""{"model":"{{model}}","messages":{{User(text)}},"max_tokens":1000{{stream}}{{more}}}""";

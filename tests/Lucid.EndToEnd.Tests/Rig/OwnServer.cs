@@ -5,8 +5,7 @@ using Xunit;
 
 namespace Lucid.EndToEnd.Tests.Rig;
 
-/// <summary>A gateway and a simulator of one test class: what reaches the upstream is only what its tests
-/// sent.</summary>
+/// <summary>A gateway and a simulator of one test class: nothing but its own tests reaches the upstream.</summary>
 public sealed class OwnServer : IAsyncLifetime
 {
     private SimulatedUpstream? _upstream;

@@ -53,8 +53,7 @@ internal sealed class PlainReading
         return reading;
     }
 
-    /// <summary>The file as a client of the gateway must receive it, up to its last line end: another model
-    /// name.</summary>
+    /// <summary>The file as a client must receive it, up to its last line end: with another model name.</summary>
     public string Rewritten(string model)
     {
         string text = _text;

@@ -147,8 +147,7 @@ public sealed class RawClient : IDisposable
         return Encoding.UTF8.GetString(_reader.Take(bytes));
     }
 
-    /// <summary>Waits until the marker has arrived and takes nothing: the answer can still be read as a
-    /// whole.</summary>
+    /// <summary>Waits until the marker has arrived and takes nothing: the answer can still be read whole.</summary>
     /// <returns>Bytes up to and including the marker.</returns>
     public async Task<int> WaitForAsync(string marker)
     {
