@@ -16,10 +16,6 @@ internal static class TransportMetrics
         long Sum(Func<ReactorCounters, long> read) => reactors.Reactors.Sum(reactor => read(reactor.Counters));
         return
         [
-            new(
-                "lucid_reactor_allocated_bytes_total",
-                "Managed memory allocated on the request path.",
-                reactors.Reactors.Sum(reactor => reactor.AllocatedBytes)),
             new("lucid_connections_open", "Connections open, to callers and to upstreams.", Sum(one => one.Open)),
             new("lucid_client_connections_open", "Connections open to callers.", Sum(one => one.OpenAccepted)),
             new("lucid_connections_accepted_total", "Connections accepted.", Sum(one => one.Accepted)),
