@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Text;
+using System.Threading.Tasks;
 using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Testing;
@@ -11,6 +12,8 @@ namespace Lucid.Net.Tests.Server;
 /// <summary>A server on virtual time and connections in memory. The test turns the reactor.</summary>
 internal sealed class ServerRig
 {
+    private readonly StringBuilder _received = new();
+
     public ServerRig(IExchangeHandler handler, int segmentBytes = int.MaxValue)
     {
         Reactor = new ManualReactor { Transport = new MemoryTransportOptions { SegmentBytes = segmentBytes } };
@@ -27,16 +30,16 @@ internal sealed class ServerRig
 
     public List<Exception> Faults { get; } = [];
 
-    /// <summary>Connects, sends the text, and reads what comes until nothing more does.</summary>
+    /// <summary>Connects, sends the text, and shows what came back.</summary>
     public string Say(string wire, int advanceMs = 0)
     {
-        var answer = "";
         Reactor.Run(async () =>
         {
-            var client = await ConnectAsync();
-            client.Output.Write(Encoding.Latin1.GetBytes(wire));
-            await client.Output.SendAsync();
-            Client = client;
+            Client = await ConnectAsync();
+            IsEnded = false;
+            _ = PumpAsync(Client);
+            Client.Output.Write(Encoding.Latin1.GetBytes(wire));
+            await Client.Output.SendAsync();
         });
         Reactor.RunUntilIdle();
         if (advanceMs > 0)
@@ -44,37 +47,35 @@ internal sealed class ServerRig
             Reactor.Advance(advanceMs);
         }
 
-        answer = Read();
-        return answer;
+        return Read();
     }
 
     public TransportConnection? Client { get; private set; }
 
-    /// <summary>What the client has received so far and not read; notes the server's end in <see cref="IsEnded"/>.</summary>
-    public string Read()
-    {
-        var text = new StringBuilder();
-        bool hasMore;
-        do
-        {
-            hasMore = false;
-            Reactor.Run(() =>
-            {
-                hasMore = Client!.Input.TryFill(out var bytes) && bytes > 0;
-                IsEnded |= !hasMore && (bytes < 0 || Client.End != ConnectionEnd.None);
-                text.Append(Encoding.Latin1.GetString(Client.Input.Unread));
-                Client.Input.Consume(Client.Input.Unread.Length);
-                return default;
-            });
-            Reactor.RunUntilIdle();
-        }
-        while (hasMore);
-        return text.ToString();
-    }
-
+    /// <summary>Whether the server ended the connection.</summary>
     public bool IsEnded { get; private set; }
 
-    private async System.Threading.Tasks.ValueTask<TransportConnection> ConnectAsync()
+    /// <summary>What the client has received since the last call.</summary>
+    public string Read()
+    {
+        Reactor.RunUntilIdle();
+        var text = _received.ToString();
+        _received.Clear();
+        return text;
+    }
+
+    private async Task PumpAsync(TransportConnection client)
+    {
+        while (await client.Input.FillAsync() > 0)
+        {
+            _received.Append(Encoding.Latin1.GetString(client.Input.Unread));
+            client.Input.Consume(client.Input.Unread.Length);
+        }
+
+        IsEnded = true;
+    }
+
+    private async ValueTask<TransportConnection> ConnectAsync()
     {
         var dialled = await Reactor.DialAsync(new DialTarget(Endpoint.Address.ToString(), Endpoint.Port, null, 1000));
         return dialled.Connection!;
