@@ -87,7 +87,7 @@ int Fuzz(string[] options)
         rounds++;
     }
     while (watch.Elapsed.TotalSeconds < seconds);
-    Console.WriteLine($"{rounds} rounds with new seeds, no failure.");
+    Console.WriteLine($"Rounds with new seeds: {rounds}. No failure.");
     return 0;
 }
 

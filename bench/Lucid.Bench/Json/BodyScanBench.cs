@@ -38,10 +38,10 @@ public class BodyScanBench
         string part = Of switch
         {
             Content.LongStrings => "{\"role\":\"user\",\"content\":\"" + new string('x', 16000) + "\"}",
-            Content.ProseWithLineBreaks => 
+            Content.ProseWithLineBreaks =>
                 "{\"role\":\"user\",\"content\":\""
                 + Repeat("The quick brown fox jumps over the lazy dog, again and again.\\n", 200) + "\"}",
-            Content.ProseWithAccents => 
+            Content.ProseWithAccents =>
                 "{\"role\":\"user\",\"content\":\""
                 + Repeat("Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ", 200) + "\"}",
             _ => "{\"role\":\"user\",\"x\":[1,2.5,true,null,\"a\"],"

@@ -176,7 +176,7 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
                 _exchange.AnswerRejection(reason, TargetOf(unread));
                 break;
             default:
-                _exchange.DropRequest();
+                // The head object stays: the parser has put the fields there that it will not look at again.
                 if (_phase != Phase.Head)
                 {
                     // The deadline runs from the first byte: a byte now and then does not extend it.

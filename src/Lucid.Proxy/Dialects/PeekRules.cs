@@ -150,6 +150,10 @@ internal static class PeekRules
                 ProblemKind.Ambiguous,
                 name,
                 $"{name}: the name of this field must be written plainly, without escapes"),
+            JsonRejectKind.MiscasedKey => new RequestProblem(
+                ProblemKind.Ambiguous,
+                name,
+                $"{name}: the name of this field must be written in lower case; some readers do not tell the difference"),
             JsonRejectKind.TooDeep => new RequestProblem(
                 ProblemKind.Malformed, null, "The request body is nested too deeply"),
             _ => new RequestProblem(

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 using Lucid.Proxy.Admin;
 using Lucid.Proxy.Tests.Hosting;
@@ -39,6 +40,17 @@ public sealed class AdminRoutesTests : IAsyncLifetime
 
         Assert.Equal(expected, status);
         Assert.Contains(part, body);
+    }
+
+    [Fact]
+    public async Task No_metric_stands_twice_on_the_page()
+    {
+        (_, string body) = await _server.AdminAsync("GET", "/metrics", token: "none");
+        string[] types = [.. body.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))];
+
+        Assert.Contains("# TYPE lucid_connections_open gauge", types);
+        Assert.Contains("# TYPE lucid_reactor_allocated_bytes_total counter", types);
+        Assert.Equal(types.Distinct(), types);
     }
 
     [Fact]

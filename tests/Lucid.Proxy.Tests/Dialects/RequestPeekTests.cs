@@ -70,6 +70,14 @@ public sealed class RequestPeekTests
     }
 
     [Fact]
+    public void A_field_that_is_read_in_capitals_is_refused_by_name()
+    {
+        var problem = OpenAi("{\"Model\":\"a\",\"model\":\"b\"," + Messages + "}").Problem;
+        Assert.Equal(ProblemKind.Ambiguous, problem.Kind);
+        Assert.Equal("model", problem.Parameter);
+    }
+
+    [Fact]
     public void Duplicates_elsewhere_are_the_upstreams_business() =>
         Assert.Equal(ProblemKind.None, OpenAi("{\"model\":\"a\",\"x\":1,\"x\":2," + Messages + "}").Problem.Kind);
 
