@@ -153,7 +153,7 @@ internal static class PeekRules
             JsonRejectKind.MiscasedKey => new RequestProblem(
                 ProblemKind.Ambiguous,
                 name,
-                $"{name}: the name of this field must be written in lower case; some readers do not tell the difference"),
+                $"{name}: the name of this field must be written in lower case"),
             JsonRejectKind.TooDeep => new RequestProblem(
                 ProblemKind.Malformed, null, "The request body is nested too deeply"),
             _ => new RequestProblem(
