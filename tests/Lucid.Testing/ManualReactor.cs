@@ -148,11 +148,12 @@ public sealed class ManualReactor : Reactor
         }
     }
 
-    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint) : Listener(endpoint)
+    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint) : Listener(endpoint, 1)
     {
-        public override void Dispose()
+        private protected override void PostStops()
         {
             reactor.Listeners.Remove(LocalEndpoint);
+            OnSocketClosed();
         }
     }
 }
