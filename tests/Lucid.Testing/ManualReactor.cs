@@ -148,7 +148,8 @@ public sealed class ManualReactor : Reactor
         }
     }
 
-    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint) : Listener(endpoint, 1)
+    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint)
+        : Listener(endpoint, tls: null, socketCount: 1)
     {
         private protected override void PostStops()
         {

@@ -10,8 +10,12 @@ internal sealed class EpollListener : Listener
     private readonly EpollAcceptor[] _acceptors;
     private readonly IReadOnlyList<Reactor> _reactors;
 
-    private EpollListener(IPEndPoint localEndpoint, IReadOnlyList<Reactor> reactors, EpollAcceptor[] acceptors)
-        : base(localEndpoint, acceptors.Length)
+    private EpollListener(
+        IPEndPoint localEndpoint,
+        TlsServer? tls,
+        IReadOnlyList<Reactor> reactors,
+        EpollAcceptor[] acceptors)
+        : base(localEndpoint, tls, acceptors.Length)
     {
         _reactors = reactors;
         _acceptors = acceptors;
@@ -32,7 +36,7 @@ internal sealed class EpollListener : Listener
             acceptors[i] = new EpollAcceptor(reactor, sockets.Descriptors[i], acceptor, tls, mostOpenPerReactor);
             reactor.Post(new StartWork(acceptors[i]));
         }
-        return new EpollListener(sockets.LocalEndpoint, reactors, acceptors);
+        return new EpollListener(sockets.LocalEndpoint, tls, reactors, acceptors);
     }
 
     private protected override void PostStops()
