@@ -76,7 +76,7 @@ internal sealed partial class LucidHost
     {
         // A reactor of its own: a long usage report must not stand in a caller's way.
         ReactorGroup reactors = OpenReactors(count: 1, AdminConnections);
-        AdminApi api = new(_ledger, _reload.Catalog, this, _log);
+        AdminApi api = new(_ledger, _ledger, _reload.Catalog, this, _log);
         HttpServerOptions serving = new() { OnHandlerFault = _log.Unexpected };
         _admin = new HttpServer(reactors, new AdminRoutes(api, Token, _log), serving);
         AdminEndpoint = _admin.Listen(options.Admin.Endpoint, TlsOf(options.Admin));
