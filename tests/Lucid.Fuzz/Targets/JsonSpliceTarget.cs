@@ -64,12 +64,12 @@ internal static class JsonSpliceTarget
     {
         SlowJson.Value[] replaced = [.. values
             .Where(value => value.Path is ModelPath or "$.max_tokens" or "$.stream")
-            .Take(JsonEdits.MaxEdits)];
-        JsonEdits edits = default;
+            .Take(SpliceList.MaxCount)];
+        SpliceList edits = new();
         List<byte> expected = [.. text];
         foreach (SlowJson.Value value in replaced)
         {
-            edits.Add(value.Start, value.Bytes, "\"spliced\""u8.ToArray());
+            edits.Add(new ByteRange(value.Start, value.Bytes), "\"spliced\""u8.ToArray());
         }
 
         foreach (SlowJson.Value value in replaced.OrderByDescending(value => value.Start))
@@ -78,11 +78,17 @@ internal static class JsonSpliceTarget
             expected.InsertRange(value.Start, "\"spliced\""u8.ToArray());
         }
 
-        byte[] written = new byte[edits.ResultBytes(text.Length)];
-        int bytes = edits.WriteTo(text, written);
-        OracleException.Require(
-            bytes == written.Length && written.AsSpan().SequenceEqual(expected.ToArray()), "spliced otherwise", input);
+        List<byte> sink = [];
+        edits.WriteTo(text, new Sink(sink));
+        byte[] written = [.. sink];
+        bool isSame = edits.ResultBytes(text.Length) == written.Length && sink.SequenceEqual(expected);
+        OracleException.Require(isSame, "spliced otherwise", input);
         OracleException.Require(SlowJson.Read(written) is not null, "not JSON any more", input);
+    }
+
+    private readonly struct Sink(List<byte> bytes) : IByteSink
+    {
+        public void Write(ReadOnlySpan<byte> run) => bytes.AddRange(run);
     }
 
     private struct Visitor : IJsonVisitor
