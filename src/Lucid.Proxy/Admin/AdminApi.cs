@@ -10,7 +10,7 @@ namespace Lucid.Proxy.Admin;
 internal sealed class AdminApi(ILedger ledger, CatalogHolder catalog, IAdminHost host, ILogger log)
 {
     private readonly WorkspacesApi _workspaces = new(ledger, log);
-    private readonly KeysApi _keys = new(ledger, log);
+    private readonly KeysApi _keys = new(ledger, host, log);
     private readonly UsageApi _usage = new(ledger, catalog);
     private readonly CatalogApi _catalog = new(catalog, host);
     private readonly HealthApi _health = new(ledger, host);
