@@ -1,6 +1,6 @@
 using System.Collections.Generic;
+using Lucid.Net.Json;
 using Lucid.Net.Transport;
-using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Upstreams;
 
