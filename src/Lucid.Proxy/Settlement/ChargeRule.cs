@@ -43,6 +43,9 @@ internal static class ChargeRule
             input.CacheReadTokens,
             input.CacheWriteTokens,
             output.OutputTokens,
-            output.ReasoningTokens);
+            output.ReasoningTokens)
+        {
+            CacheWriteHourTokens = input.CacheWriteHourTokens,
+        };
     }
 }
