@@ -10,6 +10,9 @@ namespace Lucid.Proxy.Dialects;
 internal readonly record struct ChatUsage(
     long Input, long Output, long CacheRead, long CacheWrite, long Reasoning, bool IsFinal)
 {
+    /// <summary>The part of the cache writes that is kept for an hour.</summary>
+    public long CacheWriteHour { get; init; } = -1;
+
     /// <summary>Nothing is known.</summary>
     public static ChatUsage None => new(-1, -1, -1, -1, -1, false);
 
@@ -20,5 +23,8 @@ internal readonly record struct ChatUsage(
         later.CacheRead >= 0 ? later.CacheRead : CacheRead,
         later.CacheWrite >= 0 ? later.CacheWrite : CacheWrite,
         later.Reasoning >= 0 ? later.Reasoning : Reasoning,
-        IsFinal || later.IsFinal);
+        IsFinal || later.IsFinal)
+    {
+        CacheWriteHour = later.CacheWriteHour >= 0 ? later.CacheWriteHour : CacheWriteHour,
+    };
 }
