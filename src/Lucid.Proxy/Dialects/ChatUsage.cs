@@ -1,6 +1,7 @@
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Tokens as an upstream reports them, with the caches apart from the input; -1 where it says nothing.</summary>
+/// <summary>Tokens as an upstream reports them, with the caches apart from the input; -1 where it says
+/// nothing.</summary>
 /// <param name="Input">Input tokens outside the caches.</param>
 /// <param name="Output">Output tokens, reasoning included.</param>
 /// <param name="CacheRead">Input tokens read from a cache.</param>

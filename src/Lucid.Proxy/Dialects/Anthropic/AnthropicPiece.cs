@@ -5,8 +5,8 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects.Anthropic;
 
-/// <summary>Where things lie in one event of a messages stream, or in a whole message. Ranges of strings are without their
-/// quotes; an absent or empty one is empty.</summary>
+/// <summary>Where things lie in one event of a messages stream, or in a whole message. Ranges of strings are without
+/// their quotes; an absent or empty one is empty.</summary>
 internal sealed class AnthropicPiece
 {
     private const int MaxBlocks = 4096;
