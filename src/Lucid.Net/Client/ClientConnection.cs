@@ -26,6 +26,9 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
     private bool _hasAnswerByte;
     private bool _isTimedOut;
     private bool _isCancelled;
+    private bool _isSending;
+    private ValueTaskAwaiter<bool> _sending;
+    private Action? _endSending;
 
     internal ClientConnection(ConnectionPool pool, TransportConnection transport)
     {
@@ -87,8 +90,14 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public async ValueTask<HeadOutcome> SendAsync(ResponseHead head, bool answersHead, ReadOnlyMemory<byte> tail)
     {
-        // A send that fails is not yet the end: an upstream that refuses early may have answered before it hung up.
-        await (tail.IsEmpty ? Output.SendAsync() : Output.SendAsync(tail.Span));
+        if (!IsReused && _transport.Input.TryFill(out var early))
+        {
+            // Nobody has asked it anything yet: whatever it says is no answer.
+            Reject = RejectReason.BytesBehindAnswer;
+            return early > 0 ? HeadOutcome.Broken : EndOfHead();
+        }
+
+        BeginSending(tail);
         var interimCount = 0;
         for (;;)
         {
@@ -103,6 +112,7 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
                 if (head.Status >= 200)
                 {
                     BeginBody(head);
+                    StopSending();
                     return HeadOutcome.Done;
                 }
 
@@ -121,6 +131,41 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
             {
                 return EndOfHead();
             }
+        }
+    }
+
+    /// <summary>Sends, and does not wait for it: an upstream may refuse while the body is still on its way, and a send
+    /// that fails is not yet the end either, since it may have answered before it hung up.</summary>
+    private void BeginSending(ReadOnlyMemory<byte> tail)
+    {
+#pragma warning disable CA2012 // consumed exactly once, in EndSending
+        _sending = (tail.IsEmpty ? Output.SendAsync() : Output.SendAsync(tail.Span)).GetAwaiter();
+#pragma warning restore CA2012
+        _isSending = true;
+        if (_sending.IsCompleted)
+        {
+            EndSending();
+        }
+        else
+        {
+            _sending.UnsafeOnCompleted(_endSending ??= EndSending);
+        }
+    }
+
+    private void EndSending()
+    {
+        _isSending = false;
+        _sending.GetResult();
+    }
+
+    /// <summary>The answer is there: what is unsent of the request is of no use any more, nor is the connection behind
+    /// it.</summary>
+    private void StopSending()
+    {
+        if (_isSending)
+        {
+            _isKeepAlive = false;
+            Output.Discard();
         }
     }
 

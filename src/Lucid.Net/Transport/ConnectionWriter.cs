@@ -114,6 +114,13 @@ internal sealed partial class ConnectionWriter : SlabWriter, IValueTaskSource<bo
         SendNow(default);
     }
 
+    public override void Discard()
+    {
+        _connection.CheckThread();
+        Drop();
+        CompleteEnded();
+    }
+
     /// <summary>The connection ended: a pending wait completes.</summary>
     public void CompleteEnded()
     {

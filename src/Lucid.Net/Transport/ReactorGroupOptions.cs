@@ -24,7 +24,7 @@ public sealed record ReactorGroupOptions
     public int MaxAccepted { get; init; }
 
     /// <summary>After <see cref="TransportConnection.Close"/>: how long the peer may take to read the rest and to
-    /// close its side, in milliseconds.</summary>
+    /// close its side, in milliseconds; up to six times as long while it is still sending.</summary>
     public int LingerMs { get; init; } = 5_000;
 
     /// <summary>

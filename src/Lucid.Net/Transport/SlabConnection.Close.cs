@@ -152,11 +152,24 @@ internal abstract partial class SlabConnection
         }
     }
 
-    /// <summary>Bounds how long a closed connection may keep its socket.</summary>
+    /// <summary>Bounds how long a closed connection may keep its socket: a peer that is still sending gets a few times
+    /// as long, so that it comes to read our answer and not a reset.</summary>
     private sealed class CloseTimer(SlabConnection connection) : ReactorTimer
     {
+        private const int MostRounds = 6;
+
+        private int _rounds = 1;
+        private int _drainedBytes;
+
         protected internal override void OnElapsed()
         {
+            if (connection._at == At.Lingering && connection.DrainedBytes > _drainedBytes && _rounds < MostRounds)
+            {
+                _rounds++;
+                _drainedBytes = connection.DrainedBytes;
+                connection._reactor.Schedule(this, connection._reactor.Options.LingerMs);
+                return;
+            }
             // Unsent bytes mean that the peer does not read: it must see a reset, not a truncated orderly end.
             bool reset = connection._at == At.Closing;
             if (connection._at != At.Closed)

@@ -119,6 +119,14 @@ internal abstract partial class SlabConnection : TransportConnection
     {
     }
 
+    /// <summary>Bytes that were read and dropped after our close.</summary>
+    private protected virtual int DrainedBytes => 0;
+
+    /// <summary>Goes on dropping what the peer sends after our close; others had their turn.</summary>
+    private protected virtual void ContinueLinger()
+    {
+    }
+
     /// <summary>Ends our side of the stream.</summary>
     /// <returns>True when there is nothing to wait for.</returns>
     private protected abstract bool ShutdownSend();
@@ -141,6 +149,10 @@ internal abstract partial class SlabConnection : TransportConnection
     internal void OnAttention()
     {
         _isAttended = false;
+        if (_at == At.Lingering)
+        {
+            ContinueLinger();
+        }
         if (_at != At.Open)
         {
             _input.CompleteEnded();

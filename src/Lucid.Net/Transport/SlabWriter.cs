@@ -27,6 +27,10 @@ public abstract class SlabWriter : PipeWriter
     /// <returns>True when all is with the kernel; false when the connection ended.</returns>
     public abstract ValueTask<bool> SendAsync();
 
+    /// <summary>Drops what the kernel has not taken; a wait for it ends with false. What was sent before is then a part
+    /// of something, so the connection is good for reading only.</summary>
+    public abstract void Discard();
+
     /// <summary>Sends what was written and then <paramref name="tail"/>, in one call and without copying what the
     /// kernel takes at once. For large bodies that lie in another slab.</summary>
     /// <param name="tail">Bytes to send last; read before this method returns, so they may go away afterwards.</param>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Threading.Tasks;
 using Lucid.Net.Client;
+using Lucid.Net.Http1;
 using Lucid.Net.Transport;
 using Lucid.Testing;
 using Xunit;
@@ -30,6 +31,8 @@ public sealed class ClientConnectionTests
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", BodyProgress.Complete, "", 1)]
     [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", BodyProgress.Complete, "hi", 0)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi there", BodyProgress.Complete, "hi", 0)]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", BodyProgress.Complete, "", 0)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n", BodyProgress.Complete, "x", 0)]
     [InlineData("HTTP/1.1 200 OK\r\n\r\nto the end", BodyProgress.Complete, "to the end", 0)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", BodyProgress.Truncated, "short", 0)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", BodyProgress.Truncated, "ab", 0)]
@@ -63,7 +66,7 @@ public sealed class ClientConnectionTests
     public void A_connection_that_spoke_while_it_was_idle_is_not_used_again()
     {
         var reactor = new ManualReactor();
-        var peer = new ScriptedAcceptor("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ends: false);
+        var peer = new ScriptedAcceptor("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ends: false, isAsked: true);
         var pool = PoolTo(reactor, peer);
         Exchange(reactor, pool);
         Assert.Equal(1, pool.IdleCount);
@@ -83,10 +86,53 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
+    public void An_answer_before_the_request_is_whole_is_taken_and_the_rest_is_not_sent()
+    {
+        var reactor = new ManualReactor();
+        var peer = new ScriptedAcceptor("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno", ends: false, isAsked: true);
+        var pool = PoolTo(reactor, peer);
+        reactor.Run(async () =>
+        {
+            var connection = (await pool.RentAsync(mustBeFresh: false)).Connection!;
+            var head = pool.RentHead();
+            connection.SetDeadline(10_000);
+            connection.Output.Write("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n"u8);
+            Assert.Equal(HeadOutcome.Done, await connection.SendAsync(head, false, new byte[1_000_000]));
+            Assert.Equal(413, head.Status);
+            pool.ReturnHead(head);
+            Assert.Equal(BodyProgress.Complete, connection.Decode());
+            Assert.Equal(0, connection.Output.UnsentBytes);
+            connection.ConsumeBody(2);
+            pool.Return(connection);
+            Assert.Equal(0, pool.IdleCount);
+        });
+        reactor.RunUntilIdle();
+        Assert.Equal(0, pool.OpenCount);
+    }
+
+    [Fact]
+    public void An_upstream_that_speaks_before_it_is_asked_is_not_believed()
+    {
+        var reactor = new ManualReactor();
+        var pool = PoolTo(reactor, new ScriptedAcceptor("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison", ends: false));
+        reactor.Run(async () =>
+        {
+            var connection = (await pool.RentAsync(mustBeFresh: false)).Connection!;
+            var head = pool.RentHead();
+            connection.Output.Write("GET / HTTP/1.1\r\nhost: a\r\n\r\n"u8);
+            Assert.Equal(HeadOutcome.Broken, await connection.SendAsync(head, false, default));
+            Assert.Equal(RejectReason.BytesBehindAnswer, connection.Reject);
+            pool.ReturnHead(head);
+            pool.Return(connection);
+        });
+        Assert.Equal(0, pool.OpenCount);
+    }
+
+    [Fact]
     public void An_idle_connection_is_closed_after_its_time()
     {
         var reactor = new ManualReactor();
-        var pool = PoolTo(reactor, new ScriptedAcceptor("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ends: false));
+        var pool = PoolTo(reactor, new ScriptedAcceptor("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ends: false, isAsked: true));
         Exchange(reactor, pool);
         reactor.Advance(49_000);
         Assert.Equal(1, pool.IdleCount);
@@ -122,7 +168,7 @@ public sealed class ClientConnectionTests
         string wire, int segmentBytes, bool consumePerRead)
     {
         var reactor = new ManualReactor { Transport = new MemoryTransportOptions { SegmentBytes = segmentBytes } };
-        var pool = PoolTo(reactor, new ScriptedAcceptor(wire, EndsByItself(wire)));
+        var pool = PoolTo(reactor, new ScriptedAcceptor(wire, EndsByItself(wire), isAsked: true));
         var body = new StringBuilder();
         var outcome = HeadOutcome.Done;
         var progress = BodyProgress.More;
@@ -173,6 +219,7 @@ public sealed class ClientConnectionTests
     {
         var connection = (await pool.RentAsync(mustBeFresh: false)).Connection!;
         var head = pool.RentHead();
+        connection.Output.Write("GET / HTTP/1.1\r\nhost: a\r\n\r\n"u8);
         Assert.Equal(HeadOutcome.Done, await connection.SendAsync(head, false, default));
         pool.ReturnHead(head);
         connection.Decode();
@@ -186,7 +233,7 @@ public sealed class ClientConnectionTests
         return new ConnectionPool(reactor, new DialTarget("127.0.0.1", 9, null, 1000), new PoolLimits());
     }
 
-    private sealed class ScriptedAcceptor(string wire, bool ends) : IConnectionAcceptor
+    private sealed class ScriptedAcceptor(string wire, bool ends, bool isAsked = false) : IConnectionAcceptor
     {
         public int Accepted { get; private set; }
 
@@ -201,6 +248,11 @@ public sealed class ClientConnectionTests
 
         private async Task AnswerAsync(TransportConnection connection)
         {
+            if (isAsked)
+            {
+                await connection.Input.FillAsync();
+            }
+
             connection.Output.Write(Encoding.Latin1.GetBytes(wire));
             await connection.Output.SendAsync();
             if (ends)

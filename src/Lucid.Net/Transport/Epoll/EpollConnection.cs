@@ -7,8 +7,12 @@ namespace Lucid.Net.Transport.Epoll;
 /// <summary>A TCP connection registered once, edge-triggered, with its reactor's epoll.</summary>
 internal sealed class EpollConnection : SlabConnection, IEpollTarget
 {
-    /// <summary>What a closing connection reads at most so that the peer can read our last bytes.</summary>
-    private const int MostDrainBytes = 1 << 20;
+    /// <summary>What a closing connection reads at most so that the peer can read our last bytes: the largest body that
+    /// is accepted by default. Then it reads no more, and the peer has the rest of the time to take our answer.</summary>
+    private const int MostDrainBytes = 64 << 20;
+
+    /// <summary>What it reads of that in one turn.</summary>
+    private const int MostDrainBytesPerTurn = 1 << 19;
 
     private readonly int _descriptor;
     private int _tableIndex = -1;
@@ -197,6 +201,10 @@ internal sealed class EpollConnection : SlabConnection, IEpollTarget
         connect?.OnAborted();
     }
 
+    private protected override int DrainedBytes => _drainedBytes;
+
+    private protected override void ContinueLinger() => Drain();
+
     private protected override bool ShutdownSend()
     {
         int result = LinuxCalls.ShutdownSend(_descriptor);
@@ -254,34 +262,27 @@ internal sealed class EpollConnection : SlabConnection, IEpollTarget
     }
 
     /// <summary>Reads and drops what the peer sends after our close.</summary>
-    /// <returns>True when the peer ended or sent more than the bound.</returns>
+    /// <returns>True when the peer ended.</returns>
     private bool DrainToEnd()
     {
+        int turnEnd = Math.Min(MostDrainBytes, _drainedBytes + MostDrainBytesPerTurn);
         SlabPool slabs = Reactor.Slabs;
         byte[] scratch = slabs.Rent(SlabPool.ReceiveSlabBytes);
         int used = 0;
-        bool isOver = false;
-        while (true)
+        int got = 0;
+        bool isEmpty = false;
+        while (!isEmpty && _drainedBytes < turnEnd)
         {
-            int got = LinuxCalls.Receive(_descriptor, scratch, 0, scratch.Length);
-            if (got <= 0)
-            {
-                isOver = got != -Errno.Again;
-                break;
-            }
+            got = LinuxCalls.Receive(_descriptor, scratch, 0, scratch.Length);
             used = Math.Max(used, got);
-            _drainedBytes += got;
-            if (_drainedBytes > MostDrainBytes)
-            {
-                isOver = true;
-                break;
-            }
-            if (got < scratch.Length && (_flags & Flags.PeerGone) == 0)
-            {
-                break;
-            }
+            _drainedBytes += Math.Max(got, 0);
+            isEmpty = got <= 0 || (got < scratch.Length && (_flags & Flags.PeerGone) == 0);
         }
         slabs.Return(scratch, used);
-        return isOver;
+        if (!isEmpty && _drainedBytes < MostDrainBytes)
+        {
+            Attend();
+        }
+        return isEmpty && got <= 0 && got != -Errno.Again;
     }
 }

@@ -15,7 +15,10 @@ namespace Lucid.Net.Transport.Portable;
 /// </remarks>
 internal sealed class PortableConnection : SlabConnection
 {
-    private const int MostDrainBytes = 1 << 20;
+    private const int MostDrainBytes = 64 << 20;
+
+    /// <summary>What it reads of that in one turn.</summary>
+    private const int MostDrainBytesPerTurn = 1 << 19;
 
     private readonly Socket _socket;
     private readonly bool _isAccepted;
@@ -140,6 +143,16 @@ internal sealed class PortableConnection : SlabConnection
         if (!_isReadable && !_isReceiving && WaitReadable())
         {
             NoticeEndUnread();
+        }
+    }
+
+    private protected override int DrainedBytes => _drainedBytes;
+
+    private protected override void ContinueLinger()
+    {
+        if (DrainToEnd())
+        {
+            FinishLinger();
         }
     }
 
@@ -271,13 +284,14 @@ internal sealed class PortableConnection : SlabConnection
     }
 
     /// <summary>Reads and drops what the peer sends after our close, as long as there is something.</summary>
-    /// <returns>True when the peer ended or sent more than the bound.</returns>
+    /// <returns>True when the peer ended.</returns>
     private bool DrainToEnd()
     {
+        int turnEnd = Math.Min(MostDrainBytes, _drainedBytes + MostDrainBytesPerTurn);
         SlabPool slabs = Reactor.Slabs;
         byte[] scratch = slabs.Rent(SlabPool.ReceiveSlabBytes);
         bool isOver = false;
-        do
+        while (!isOver && _drainedBytes < turnEnd && (_isReadable || WaitReadable()))
         {
             int got = _socket.Receive(scratch, SocketFlags.None, out SocketError error);
             if (error == SocketError.WouldBlock)
@@ -286,10 +300,13 @@ internal sealed class PortableConnection : SlabConnection
                 continue;
             }
             _drainedBytes += got;
-            isOver = got <= 0 || error != SocketError.Success || _drainedBytes > MostDrainBytes;
+            isOver = got <= 0 || error != SocketError.Success;
         }
-        while (!isOver && (_isReadable || WaitReadable()));
         slabs.Return(scratch, scratch.Length);
+        if (!isOver && _isReadable && _drainedBytes < MostDrainBytes)
+        {
+            Attend();
+        }
         return isOver;
     }
 
