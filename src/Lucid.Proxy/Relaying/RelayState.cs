@@ -16,8 +16,14 @@ internal sealed class RelayState
     /// <summary>The upstream's side.</summary>
     public ClientConnection Upstream = null!;
 
-    /// <summary>The dialect of both.</summary>
+    /// <summary>The dialect of the client.</summary>
     public Dialect Dialect;
+
+    /// <summary>The dialect of the upstream. The same as the client's: the bytes travel as they are.</summary>
+    public Dialect UpstreamDialect;
+
+    /// <summary>What the writer of a translated answer must know.</summary>
+    public readonly AnswerShape Answer = new();
 
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
@@ -59,6 +65,7 @@ internal sealed class RelayState
         Client = null!;
         Upstream = null!;
         ModelJson = default;
+        Answer.Reset();
         Usage.Reset();
         Scanner.Reset();
         HidesUsage = false;
