@@ -148,7 +148,7 @@ public sealed class ManualReactor : Reactor
         }
     }
 
-    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint) : Listener(endpoint)
+    private sealed class MemoryListener(ManualReactor reactor, IPEndPoint endpoint) : Listener(endpoint, tls: null)
     {
         public override void Dispose()
         {

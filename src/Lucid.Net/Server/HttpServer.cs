@@ -62,6 +62,29 @@ public sealed class HttpServer : IConnectionAcceptor
         return listener.LocalEndpoint;
     }
 
+    /// <summary>Reads the certificates of all listeners again; no connection is dropped.</summary>
+    /// <returns>A sentence for each that cannot be used: there the old one stays.</returns>
+    public IReadOnlyList<string> ReloadCertificates()
+    {
+        List<string> problems = [];
+        lock (_gate)
+        {
+            foreach (var listener in _listeners)
+            {
+                try
+                {
+                    listener.ReloadCertificate();
+                }
+                catch (ListenException exception)
+                {
+                    problems.Add(exception.Message);
+                }
+            }
+        }
+
+        return problems;
+    }
+
     /// <summary>Stops accepting, closes idle connections, lets running exchanges finish and cuts what is left after
     /// <paramref name="drainMs"/> milliseconds.</summary>
     /// <param name="drainMs">Milliseconds that running exchanges get, 0 or more.</param>

@@ -12,8 +12,12 @@ internal sealed class EpollListener : Listener
     private readonly IReadOnlyList<Reactor> _reactors;
     private int _isDisposed;
 
-    private EpollListener(IPEndPoint localEndpoint, IReadOnlyList<Reactor> reactors, EpollAcceptor[] acceptors)
-        : base(localEndpoint)
+    private EpollListener(
+        IPEndPoint localEndpoint,
+        TlsServer? tls,
+        IReadOnlyList<Reactor> reactors,
+        EpollAcceptor[] acceptors)
+        : base(localEndpoint, tls)
     {
         _reactors = reactors;
         _acceptors = acceptors;
@@ -34,7 +38,7 @@ internal sealed class EpollListener : Listener
             acceptors[i] = new EpollAcceptor(reactor, sockets.Descriptors[i], acceptor, tls, mostOpenPerReactor);
             reactor.Post(new StartWork(acceptors[i]));
         }
-        return new EpollListener(sockets.LocalEndpoint, reactors, acceptors);
+        return new EpollListener(sockets.LocalEndpoint, tls, reactors, acceptors);
     }
 
     public override void Dispose()

@@ -13,8 +13,8 @@ internal sealed class PortableListener : Listener
     private readonly PortableAcceptor _acceptor;
     private int _isDisposed;
 
-    private PortableListener(IPEndPoint localEndpoint, Reactor first, PortableAcceptor acceptor)
-        : base(localEndpoint)
+    private PortableListener(IPEndPoint localEndpoint, TlsServer? tls, Reactor first, PortableAcceptor acceptor)
+        : base(localEndpoint, tls)
     {
         _first = first;
         _acceptor = acceptor;
@@ -29,7 +29,7 @@ internal sealed class PortableListener : Listener
         TlsServer? tls = options.Tls is null ? null : TlsServer.Load(options.Tls);
         Socket socket = OpenSocket(options);
         PortableAcceptor own = new(reactors, socket, acceptor, tls, mostOpenPerReactor);
-        PortableListener listener = new((IPEndPoint)socket.LocalEndPoint!, reactors[0], own);
+        PortableListener listener = new((IPEndPoint)socket.LocalEndPoint!, tls, reactors[0], own);
         reactors[0].Post(new StartWork(own));
         return listener;
     }
