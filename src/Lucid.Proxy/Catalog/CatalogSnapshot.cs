@@ -72,6 +72,8 @@ internal sealed class CatalogSnapshot
         ContextTokens = spec.ContextTokens,
         MaxOutputTokens = spec.MaxOutputTokens,
         Inputs = spec.Inputs,
+        Reasoning = spec.Reasoning,
+        TakesSampling = spec.TakesSampling,
         TokenPrices = spec.Prices,
         FirstPartyPrices = spec.FirstPartyPrices,
         OwnedBy = spec.Upstreams[0].Provider.Name,

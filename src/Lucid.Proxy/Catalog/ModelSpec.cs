@@ -27,6 +27,12 @@ internal sealed record ModelSpec
     /// <summary>What it takes.</summary>
     public ModelInputs Inputs { get; init; } = ModelInputs.Text;
 
+    /// <summary>How it is told to think.</summary>
+    public ModelReasoning Reasoning { get; init; }
+
+    /// <summary>Whether it takes <c>temperature</c> and its like.</summary>
+    public bool TakesSampling { get; init; } = true;
+
     /// <summary>What it costs; null only for models that are not priced by the token.</summary>
     public TokenPrices? Prices { get; init; }
 

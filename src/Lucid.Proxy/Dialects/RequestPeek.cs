@@ -43,6 +43,9 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
+    /// <summary>There is a part that is not plain text.</summary>
+    public bool MayHaveMedia;
+
     /// <summary>Something in the input is not bounded by its bytes here: media, a file or a link that the upstream
     /// fetches, a tool that the upstream runs.</summary>
     public bool HasUnboundedInput;

@@ -148,6 +148,11 @@ internal sealed partial class ExchangeConductor
             return ValueTask.FromResult(false);
         }
 
+        if (!TryTranslate(context, context.Peek))
+        {
+            return ValueTask.FromResult(false);
+        }
+
         var verdict = TryHold(context, peek);
         return verdict == HoldVerdict.NotResident
             ? HoldSlowAsync(context)
@@ -268,14 +273,6 @@ internal sealed partial class ExchangeConductor
         }
 
         var upstream = UpstreamFor(model, context.Dialect);
-        if (upstream is null)
-        {
-            var path = context.Dialect == Dialect.OpenAi ? "/v1/messages" : "/v1/chat/completions";
-            context.Fault = new Fault(
-                FaultKind.WrongEndpoint, $"{model.Id} is not available on this endpoint; use {path}.", "model");
-            return false;
-        }
-
         if (!upstream.Provider.IsUsable)
         {
             context.Fault = new Fault(
@@ -288,21 +285,6 @@ internal sealed partial class ExchangeConductor
         context.Upstream = upstream;
         _log.Calling(context.Room.Reactor.Index, upstream.Provider.Name);
         return true;
-    }
-
-    /// <summary>The first upstream of the model that speaks the client's dialect.</summary>
-    private static ModelUpstream? UpstreamFor(ModelEntry model, Dialect dialect)
-    {
-        var kind = dialect == Dialect.OpenAi ? ProviderKind.OpenAi : ProviderKind.Anthropic;
-        foreach (var upstream in model.Upstreams)
-        {
-            if (upstream.Provider.Kind == kind)
-            {
-                return upstream;
-            }
-        }
-
-        return null;
     }
 
     private static Fault FaultOf(in RequestProblem problem) => new(

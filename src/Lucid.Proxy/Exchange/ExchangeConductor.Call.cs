@@ -81,6 +81,11 @@ internal sealed partial class ExchangeConductor
     /// <returns>The rest of a large body, to be sent from where it lies.</returns>
     private static ReadOnlyMemory<byte> WriteRequest(ExchangeContext context, UpstreamSlot slot)
     {
+        if (context.Rewritten is not null)
+        {
+            return WriteTranslated(context, slot);
+        }
+
         var edits = context.Room.Edits;
         var body = context.Client.BodyMemory;
         ref readonly var peek = ref context.Peek!.Peek;

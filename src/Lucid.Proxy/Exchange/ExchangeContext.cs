@@ -4,6 +4,7 @@ using Lucid.Net.Server;
 using Lucid.Proxy.Admission;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Requests;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Metering;
@@ -38,6 +39,9 @@ internal sealed class ExchangeContext : IClientWatcher
 
     /// <summary>What was read of the request; null once the request is sent.</summary>
     public PeekSlot? Peek { get; set; }
+
+    /// <summary>The request in the upstream's dialect, where that is another; null once the request is sent.</summary>
+    public RewrittenRequest? Rewritten { get; set; }
 
     public bool IsStream { get; set; }
 
@@ -106,6 +110,12 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>The request is sent, or never will be: gives its memory back.</summary>
     public void ReleaseRequest()
     {
+        if (Rewritten is { } rewritten)
+        {
+            Rewritten = null;
+            Room.ReturnRewritten(rewritten);
+        }
+
         if (Peek is { } peek)
         {
             Peek = null;
@@ -117,7 +127,7 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>Forgets the exchange. Whatever it still held by then would be lost, so that is an invariant.</summary>
     public void End()
     {
-        Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null);
+        Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null && Rewritten is null);
         Relay.Reset();
         Client = null!;
         Key = null;

@@ -1,5 +1,9 @@
+using System;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Dialects.SameDialect;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Requests;
+using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Upstreams;
 
@@ -10,8 +14,14 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
 {
     private const int MaxSpare = 1024;
 
+    // Each keeps room for a prompt.
+    private const int MaxSpareRewritten = 64;
+
     private readonly ExchangeContext[] _spare = new ExchangeContext[MaxSpare];
     private readonly PeekSlot[] _sparePeeks = new PeekSlot[MaxSpare];
+    private readonly RewrittenRequest[] _spareRewritten = new RewrittenRequest[MaxSpareRewritten];
+    private readonly ByteScratch _tenantUser = new();
+    private int _spareRewrittenCount;
     private int _spareCount;
     private int _sparePeekCount;
 
@@ -26,6 +36,32 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
 
     /// <summary>Scratch of whoever runs, between two awaits.</summary>
     public SpliceList Edits { get; } = new();
+
+    /// <summary>Scratch for reading a request that is to be translated, between two awaits.</summary>
+    public ChatRequest Chat { get; } = new();
+
+    public RewrittenRequest RentRewritten() =>
+        _spareRewrittenCount == 0 ? new RewrittenRequest() : _spareRewritten[--_spareRewrittenCount];
+
+    public void ReturnRewritten(RewrittenRequest request)
+    {
+        request.Clear();
+        if (_spareRewrittenCount < MaxSpareRewritten)
+        {
+            _spareRewritten[_spareRewrittenCount++] = request;
+        }
+    }
+
+    /// <summary>Names a caller: the same for the same user of the same workspace, and nothing to anybody else.</summary>
+    public ReadOnlyMemory<byte> TenantUser(KeyEntry key)
+    {
+        _tenantUser.Clear();
+        _tenantUser.Write("lucid-"u8);
+        _tenantUser.WriteNumber(key.Workspace.Value);
+        _tenantUser.Write("-"u8);
+        _tenantUser.WriteNumber(key.User.Value);
+        return _tenantUser.Memory;
+    }
 
     public PeekSlot RentPeek() => _sparePeekCount == 0 ? new PeekSlot() : _sparePeeks[--_sparePeekCount];
 

@@ -3,6 +3,7 @@ using Lucid.Net.Client;
 using Lucid.Net.Server;
 using Lucid.Net.Sse;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Relaying;
 
@@ -24,6 +25,12 @@ internal sealed class RelayState
 
     /// <summary>What the writer of a translated answer must know.</summary>
     public readonly AnswerShape Answer = new();
+
+    /// <summary>Tools that the upstream knows by another name than the client; null nearly always.</summary>
+    public ToolNames? Renames;
+
+    /// <summary>What the translation could not carry, for <c>x-lucid-dropped</c>.</summary>
+    public readonly ByteScratch Dropped = new();
 
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
@@ -68,6 +75,8 @@ internal sealed class RelayState
         Answer.Reset();
         Usage.Reset();
         Scanner.Reset();
+        Renames = null;
+        Dropped.Clear();
         HidesUsage = false;
         HasFinish = false;
         HasEnd = false;

@@ -79,6 +79,7 @@ internal static class AnthropicRequestPeek
                     break;
                 case Path.BlockType:
                 case Path.ResultBlockType:
+                    Peek.MayHaveMedia |= !IsBoundedBlock(text);
                     Peek.HasUnboundedInput |= !IsBoundedBlock(text);
                     break;
                 case Path.Tools:

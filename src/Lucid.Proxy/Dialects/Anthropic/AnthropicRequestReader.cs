@@ -118,11 +118,6 @@ internal ref partial struct AnthropicRequestReader
                 break;
             case Key.MaxTokens:
                 _request.MaxTokens = RequestReading.Field(ref _cursor, key);
-                if (_request.Text(_request.MaxTokens.Value).SequenceEqual("0"u8))
-                {
-                    _request.Fail(ProblemKind.InvalidValue, "max_tokens", "must be at least 1 for this model");
-                }
-
                 break;
             case Key.Temperature:
                 _request.Temperature = RequestReading.Number(ref _cursor, _request, key, "temperature", 0, 1);

@@ -51,6 +51,9 @@ internal static class OpenAiRequestPeek
         return visitor.Peek;
     }
 
+    private static bool IsText(ReadOnlySpan<byte> type) =>
+        JsonText.StringEquals(type, "text"u8) || JsonText.StringEquals(type, "refusal"u8);
+
     private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
     {
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
@@ -95,8 +98,8 @@ internal static class OpenAiRequestPeek
                     PeekRules.Messages(kind, range, ref Peek);
                     break;
                 case Path.PartType:
-                    Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "text"u8)
-                        || JsonText.StringEquals(text, "refusal"u8));
+                    Peek.MayHaveMedia |= !IsText(text);
+                    Peek.HasUnboundedInput |= !IsText(text);
                     break;
                 case Path.Tools:
                     PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);

@@ -162,7 +162,8 @@ internal ref partial struct OpenAiRequestReader
                 User(key);
                 break;
             case Key.CacheControl:
-                _request.Cache = RequestReading.Field(ref _cursor, key);
+                var cache = RequestReading.Field(ref _cursor, key);
+                _request.Cache = cache.Kind == JsonKind.Object ? cache : default;
                 break;
             default:
                 Refusable(key);

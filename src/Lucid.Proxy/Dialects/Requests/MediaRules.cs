@@ -18,6 +18,27 @@ internal static class MediaRules
         }
     }
 
+    /// <summary>Finds the first part that a model does not take, whatever else is right or wrong with the
+    /// request.</summary>
+    public static bool TryFindRefused(ChatRequest request, MediaKinds inputs, out RequestProblem problem)
+    {
+        foreach (ref readonly var part in request.Parts.Span)
+        {
+            var kind = part.Kind == PartKind.Media ? MediaFormats.KindOf(part.Media) : MediaKinds.None;
+            if (kind != MediaKinds.None && (inputs & kind) == 0)
+            {
+                request.RefusedInput = kind;
+                var path = part.Place.Path();
+                problem = new RequestProblem(
+                    ProblemKind.Unsupported, path, $"{path}: this model takes no {Word(kind)} input");
+                return true;
+            }
+        }
+
+        problem = default;
+        return false;
+    }
+
     private static void Check(ChatRequest request, in RequestTarget target, in ChatPart part)
     {
         var kind = MediaFormats.KindOf(part.Media);

@@ -38,6 +38,7 @@ internal static class RequestTranslation
             return;
         }
 
+        CheckMaximum(scratch, target);
         TurnRules.Apply(scratch, target);
         MediaRules.Check(scratch, target);
         if (scratch.HasProblem)
@@ -46,7 +47,6 @@ internal static class RequestTranslation
         }
 
         Write(scratch, target, result);
-        NoteLoweredMaximum(scratch, target);
         if (isStrict && scratch.Dropped.Count > 0)
         {
             scratch.Fail(
@@ -77,12 +77,22 @@ internal static class RequestTranslation
     }
 
     /// <summary>A maximum above the model's own is refused by most providers, and clients ask for it without knowing:
-    /// they get the model's own.</summary>
-    private static void NoteLoweredMaximum(ChatRequest request, in RequestTarget target)
+    /// they get the model's own. None at all is asked for only to warm a cache that other providers do not
+    /// have.</summary>
+    private static void CheckMaximum(ChatRequest request, in RequestTarget target)
     {
-        if (request.MaxTokens.IsGiven
-            && JsonText.TryReadInteger(request.Text(request.MaxTokens.Value), out var tokens)
-            && tokens > target.MaxOutputTokens)
+        if (!request.MaxTokens.IsGiven
+            || !JsonText.TryReadInteger(request.Text(request.MaxTokens.Value), out var tokens))
+        {
+            return;
+        }
+
+        if (tokens < 1)
+        {
+            var key = System.Text.Encoding.ASCII.GetString(request.Text(request.MaxTokens.Key));
+            request.Fail(ProblemKind.InvalidValue, key, "must be at least 1 for this model");
+        }
+        else if (tokens > target.MaxOutputTokens)
         {
             request.Drop(request.MaxTokens);
         }
