@@ -1,9 +1,10 @@
 using System;
+using System.Text;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>The one table from what upstreams call an error to its kind, and from its kind to what a caller is told in each
-/// dialect.</summary>
+/// <summary>The one table from what upstreams call an error to its kind, and from its kind to what a caller is told in
+/// each dialect.</summary>
 internal static class UpstreamErrors
 {
     private const string Invalid = "invalid_request_error";
@@ -34,8 +35,8 @@ internal static class UpstreamErrors
         _ => inBody,
     };
 
-    /// <summary>True when the upstream's own words go to the caller: they are about the request. All others may speak of
-    /// our account.</summary>
+    /// <summary>True when the upstream's own words go to the caller: they are about the request. All others may speak
+    /// of our account.</summary>
     public static bool KeepsMessage(ChatErrorKind kind) => kind is ChatErrorKind.InvalidRequest
         or ChatErrorKind.ContextTooLong or ChatErrorKind.TooLarge or ChatErrorKind.NotFound;
 
@@ -88,6 +89,40 @@ internal static class UpstreamErrors
             output.Write(MessageOf(kind));
         }
     }
+
+    /// <summary>Writes an error as JSON in the shape of the client's dialect.</summary>
+    /// <param name="client">Whose shape.</param>
+    /// <param name="kind">What kind.</param>
+    /// <param name="message">The upstream's text, as the inside of a JSON string.</param>
+    /// <param name="id">The id of the exchange without its prefix.</param>
+    /// <param name="output">Where to.</param>
+    public static void WriteBody(
+        Dialect client, ChatErrorKind kind, ReadOnlySpan<byte> message, ReadOnlySpan<byte> id, ByteScratch output)
+    {
+        var row = Of(kind);
+        if (client == Dialect.Anthropic)
+        {
+            output.Write("{\"type\":\"error\",\"error\":{\"type\":\""u8);
+            WriteWord(row.AnthropicType, output);
+            output.Write("\",\"message\":\""u8);
+            WriteMessage(client, kind, message, output);
+            output.Write("\"},\"request_id\":\"req_"u8);
+            output.Write(id);
+            output.Write("\"}"u8);
+            return;
+        }
+
+        output.Write("{\"error\":{\"message\":\""u8);
+        WriteMessage(client, kind, message, output);
+        output.Write("\",\"type\":\""u8);
+        WriteWord(row.OpenAiType, output);
+        output.Write("\",\"param\":null,\"code\":\""u8);
+        WriteWord(row.Code, output);
+        output.Write("\"}}"u8);
+    }
+
+    private static void WriteWord(string word, ByteScratch output) =>
+        output.Advance(Encoding.ASCII.GetBytes(word, output.Room(word.Length)));
 
     private static bool IsContextTooLong(
         ReadOnlySpan<byte> type, ReadOnlySpan<byte> code, ReadOnlySpan<byte> message) =>

@@ -1,10 +1,11 @@
 using System;
 using Lucid.Net.Transport;
-using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Requests;
+using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Upstreams;
 
 namespace Lucid.Proxy.Exchange;
@@ -37,6 +38,7 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
     /// <summary>Scratch of whoever runs, between two awaits.</summary>
     public SpliceList Edits { get; } = new();
 
+    public TranslatorShelf Translators { get; } = new();
     /// <summary>Scratch for reading a request that is to be translated, between two awaits.</summary>
     public ChatRequest Chat { get; } = new();
 

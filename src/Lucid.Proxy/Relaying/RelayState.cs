@@ -35,6 +35,15 @@ internal sealed class RelayState
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
 
+    /// <summary>Bytes of the request's body: the base of a counted input.</summary>
+    public long RequestBytes;
+
+    /// <summary>The input tokens that the hold covers.</summary>
+    public long MaxInputTokens;
+
+    /// <summary>The output tokens that the hold covers, over all answers of the call.</summary>
+    public long MaxOutputTokens;
+
     /// <summary>Usage as reported, and as counted beside it.</summary>
     public UsageTap Usage;
 
@@ -73,6 +82,9 @@ internal sealed class RelayState
         Upstream = null!;
         ModelJson = default;
         Answer.Reset();
+        RequestBytes = 0;
+        MaxInputTokens = 0;
+        MaxOutputTokens = long.MaxValue;
         Usage.Reset();
         Scanner.Reset();
         Renames = null;

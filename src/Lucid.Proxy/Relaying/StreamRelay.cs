@@ -229,7 +229,8 @@ internal static class StreamRelay
         }
     }
 
-    private static void Emit(RelayState state, ReadOnlySpan<byte> run)
+    /// <summary>Writes events of our own.</summary>
+    public static void Emit(RelayState state, ReadOnlySpan<byte> run)
     {
         if (BeginRun(state, run.Length))
         {

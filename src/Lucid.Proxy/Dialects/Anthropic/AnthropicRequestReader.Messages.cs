@@ -243,8 +243,18 @@ internal ref partial struct AnthropicRequestReader
         return isRight;
     }
 
-    private void AddText(ByteRange text, ByteRange cache, PartPlace place) =>
+    /// <summary>A billing line that one client puts in front of its system prompt is left out: it differs between
+    /// sessions and would defeat the cache of every upstream that looks at the front of a prompt.</summary>
+    private void AddText(ByteRange text, ByteRange cache, PartPlace place)
+    {
+        if (place is { Message: -1, Part: 0 } && _request.Text(text).StartsWith("x-anthropic-billing-header:"u8))
+        {
+            _request.Drop(place);
+            return;
+        }
+
         _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Value = text, Cache = cache, Place = place });
+    }
 
     private void BeginTurn() => _firstPart = _request.Parts.Count;
 

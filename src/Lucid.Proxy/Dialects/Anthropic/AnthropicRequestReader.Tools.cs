@@ -115,7 +115,7 @@ internal ref partial struct AnthropicRequestReader
                     _request.ChosenTool = RequestReading.String(ref _cursor, _request, "tool_choice.name");
                     break;
                 case 2:
-                    _request.ParallelField = new ChatField(key, default, _cursor.Kind);
+                    _request.ParallelField = new ChatField(_request.ChoiceField.Key, default, _cursor.Kind);
                     _request.HasSerialTools = RequestReading.Flag(
                         ref _cursor, _request, "tool_choice.disable_parallel_tool_use");
                     break;

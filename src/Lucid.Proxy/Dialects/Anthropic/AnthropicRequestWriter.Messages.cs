@@ -74,7 +74,7 @@ internal ref partial struct AnthropicRequestWriter
         ref readonly var result = ref _request.Parts[at];
         Begin("{\"type\":\"tool_result\",\"tool_use_id\":"u8, ref isFirst);
         RequestWriting.Id(_request, result.Id, _output);
-        if (result.ChildCount > 0)
+        if (SaysAnything(at + 1, at + 1 + result.ChildCount))
         {
             _output.Write(",\"content\":"u8);
             if (IsOneText(at + 1, at + 1 + result.ChildCount, out var only))
@@ -95,7 +95,7 @@ internal ref partial struct AnthropicRequestWriter
         }
 
         _output.Write(result.IsError ? ",\"is_error\":true"u8 : default);
-        Cache(result.Cache);
+        Cache(result);
         _output.Write("}"u8);
     }
 
@@ -107,7 +107,7 @@ internal ref partial struct AnthropicRequestWriter
                 Begin("{\"type\":\"text\",\"text\":\""u8, ref isFirst);
                 Text(part, isTrimmed);
                 _output.Write("\""u8);
-                Cache(part.Cache);
+                Cache(part);
                 _output.Write("}"u8);
                 break;
             case PartKind.Media:
@@ -120,7 +120,7 @@ internal ref partial struct AnthropicRequestWriter
                 RequestWriting.ToolName(_request, part.Name, _output);
                 _output.Write(",\"input\":"u8);
                 RequestWriting.ArgumentsObject(_request, part, _output);
-                Cache(part.Cache);
+                Cache(part);
                 _output.Write("}"u8);
                 break;
             case PartKind.Thinking when ThinkingPlan.ThinkingIsTheirs(_request, part):
@@ -171,7 +171,7 @@ internal ref partial struct AnthropicRequestWriter
             RequestWriting.String(_request, part.Name, _output);
         }
 
-        Cache(part.Cache);
+        Cache(part);
         _output.Write("}"u8);
     }
 
@@ -215,6 +215,19 @@ internal ref partial struct AnthropicRequestWriter
 
             inside = inside[..^2];
         }
+    }
+
+    private bool SaysAnything(int first, int end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            if (TurnRules.Says(_request.Parts[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsOneText(int first, int end, out int only)

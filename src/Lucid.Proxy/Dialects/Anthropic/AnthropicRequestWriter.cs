@@ -83,7 +83,12 @@ internal ref partial struct AnthropicRequestWriter
 
             _output.Write(",\"input_schema\":"u8);
             RequestWriting.Schema(_request, tool, _output);
-            Cache(tool.Cache);
+            if (!Cache(tool.Cache))
+            {
+                _request.Drop(new DroppedPath(
+                    DropSite.Tool, tool.Index, -1, -1, default, RequestWriting.KeyOf(_request, tool.Cache)));
+            }
+
             if (tool.Strict.Kind == Net.Json.JsonKind.True)
             {
                 _request.Drop(new DroppedPath(DropSite.ToolFunction, tool.Index, -1, -1, default, tool.Strict.Key));
@@ -211,12 +216,29 @@ internal ref partial struct AnthropicRequestWriter
         }
     }
 
-    private void Cache(Net.Bytes.ByteRange cache)
+    private void Cache(in ChatPart part)
     {
-        if (!cache.IsEmpty && _skippedCaches-- <= 0)
+        if (!Cache(part.Cache))
         {
-            CacheMark.Write(_request, cache, _output);
+            _request.Drop(part.Place, RequestWriting.KeyOf(_request, part.Cache));
         }
+    }
+
+    /// <returns>False when there are too many and this one is left out.</returns>
+    private bool Cache(Net.Bytes.ByteRange cache)
+    {
+        if (cache.IsEmpty)
+        {
+            return true;
+        }
+
+        if (_skippedCaches-- > 0)
+        {
+            return false;
+        }
+
+        CacheMark.Write(_request, cache, _output);
+        return true;
     }
 
     /// <summary>White space only, which in a JSON string is mostly escaped.</summary>

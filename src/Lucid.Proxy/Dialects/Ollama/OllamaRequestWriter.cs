@@ -259,6 +259,12 @@ internal readonly ref struct OllamaRequestWriter
         {
             _output.Write(",\"think\":false"u8);
         }
+        else if (_request.Effort is Effort.Low or Effort.Medium or Effort.High or Effort.Max)
+        {
+            _output.Write(",\"think\":\""u8);
+            _output.Write(EffortWord.Of(_request.Effort));
+            _output.Write("\""u8);
+        }
         else if (_request.Thinking != ThinkingWish.Unsaid || _request.Effort != Effort.Unsaid)
         {
             _output.Write(",\"think\":true"u8);

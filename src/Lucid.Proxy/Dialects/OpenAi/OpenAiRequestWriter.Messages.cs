@@ -139,7 +139,7 @@ internal readonly ref partial struct OpenAiRequestWriter
                 NoteCache(part);
             }
 
-            if (!RequestWriting.IsText(part) || IsAttribution(part))
+            if (!RequestWriting.IsText(part))
             {
                 continue;
             }
@@ -149,20 +149,6 @@ internal readonly ref partial struct OpenAiRequestWriter
         }
 
         _output.Write("\""u8);
-    }
-
-    /// <summary>A billing line that one client puts in front of its system prompt: it differs between sessions and would
-    /// defeat the cache of every upstream that looks at the front of a prompt.</summary>
-    private bool IsAttribution(in ChatPart part)
-    {
-        var isIt = part.Place is { Message: -1, Part: 0 }
-            && _request.Text(part.Value).StartsWith("x-anthropic-billing-header:"u8);
-        if (isIt)
-        {
-            _request.Drop(part.Place);
-        }
-
-        return isIt;
     }
 
     private void Parts(in ChatTurn turn, in ChatTurn before)

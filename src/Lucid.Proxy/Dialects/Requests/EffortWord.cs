@@ -12,33 +12,38 @@ internal static class EffortWord
     /// <summary>The word; empty for none.</summary>
     public static ReadOnlySpan<byte> For(ChatRequest request, UpstreamFlavor flavor)
     {
-        var effort = Of(request);
+        var effort = Wished(request);
         if (flavor == UpstreamFlavor.Gemini)
         {
             // Its Pro models cannot be kept from thinking, and know no more than high.
-            effort = effort switch
+            var said = effort switch
             {
                 Effort.None => Effort.Unsaid,
                 Effort.Minimal => Effort.Low,
                 Effort.Xhigh or Effort.Max => Effort.High,
                 _ => effort,
             };
+            request.Drop(said == effort ? default : request.EffortField);
+            effort = said;
         }
 
-        return effort switch
-        {
-            Effort.None => "none"u8,
-            Effort.Minimal => "minimal"u8,
-            Effort.Low => "low"u8,
-            Effort.Medium => "medium"u8,
-            Effort.High => "high"u8,
-            Effort.Xhigh => "xhigh"u8,
-            Effort.Max => flavor == UpstreamFlavor.OpenAi ? "xhigh"u8 : "max"u8,
-            _ => default,
-        };
+        return Of(effort);
     }
 
-    private static Effort Of(ChatRequest request)
+    /// <summary>The word; empty for none.</summary>
+    public static ReadOnlySpan<byte> Of(Effort effort) => effort switch
+    {
+        Effort.None => "none"u8,
+        Effort.Minimal => "minimal"u8,
+        Effort.Low => "low"u8,
+        Effort.Medium => "medium"u8,
+        Effort.High => "high"u8,
+        Effort.Xhigh => "xhigh"u8,
+        Effort.Max => "max"u8,
+        _ => default,
+    };
+
+    private static Effort Wished(ChatRequest request)
     {
         if (request.Effort != Effort.Unsaid)
         {
