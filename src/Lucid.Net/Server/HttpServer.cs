@@ -92,16 +92,25 @@ public sealed class HttpServer : IConnectionAcceptor
     public async ValueTask StopAsync(int drainMs)
     {
         var allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Listener[] listeners;
         lock (_gate)
         {
             IsDraining = true;
             _allClosed = allClosed;
-            foreach (var listener in _listeners)
-            {
-                listener.Dispose();
-            }
-
+            listeners = [.. _listeners];
             _listeners.Clear();
+        }
+
+        // Every door is shut before the first connection is closed: who sees his connection end and comes back at once
+        // must not be let in by a reactor that has not heard of the drain yet.
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
+        }
+
+        foreach (var listener in listeners)
+        {
+            await listener.Closed;
         }
 
         foreach (var reactor in _group.Reactors)

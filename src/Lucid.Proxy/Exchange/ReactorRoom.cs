@@ -1,8 +1,8 @@
 using System;
+using Lucid.Net.Json;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Requests;
-using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Relaying;
