@@ -6,6 +6,7 @@ using Lucid.Net.Bytes;
 using Lucid.Net.Client;
 using Lucid.Net.Http1;
 using Lucid.Net.Transport;
+using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Relaying;
@@ -81,13 +82,13 @@ internal sealed partial class ExchangeConductor
     /// <returns>The rest of a large body, to be sent from where it lies.</returns>
     private static ReadOnlyMemory<byte> WriteRequest(ExchangeContext context, UpstreamSlot slot)
     {
-        if (context.Rewritten is not null)
+        if (context.Rewritten is { IsSameDialect: false })
         {
             return WriteTranslated(context, slot);
         }
 
         var edits = context.Room.Edits;
-        var body = context.Client.BodyMemory;
+        var body = context.Rewritten is { } stripped ? stripped.Rest.Memory : context.Client.BodyMemory;
         ref readonly var peek = ref context.Peek!.Peek;
         RequestSplice.Plan(
             body,
@@ -97,6 +98,11 @@ internal sealed partial class ExchangeConductor
             context.Bound.WriteMaxOutput,
             slot.UsesMaxCompletionTokens,
             edits);
+        if (slot.Provider.Flavor == ProviderFlavor.OpenClaw)
+        {
+            RequestSplice.PlanUser(body.Span, peek, context.Room.UserMember(context.Key!, body.Span, peek), edits);
+        }
+
         context.Relay.HidesUsage = peek.IsStream && !peek.WantsUsage && context.Dialect == Dialect.OpenAi;
         var output = context.Connection!.Output;
         UpstreamHead.Write(output, slot, context.Client.Request, edits.ResultBytes(body.Length));

@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using Lucid.Net.Bytes;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Dialects.Requests;
-using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Dialects.SameDialect;
 
 namespace Lucid.Proxy.Exchange;
 
@@ -45,6 +44,7 @@ internal sealed partial class ExchangeConductor
         var upstream = DialectOf(context.Upstream!.Provider);
         if (upstream == context.Dialect)
         {
+            StripOwnThoughts(context, slot);
             return TakesMedia(context, slot.Peek);
         }
 
@@ -77,6 +77,21 @@ internal sealed partial class ExchangeConductor
         relay.Answer.ShowsThinking = context.Dialect == Dialect.OpenAi
             || room.Chat.Thinking is ThinkingWish.Budget or ThinkingWish.Adaptive;
         return true;
+    }
+
+    /// <summary>Thinking that we made up goes out before its request comes to a provider that signs its own.</summary>
+    private static void StripOwnThoughts(ExchangeContext context, PeekSlot slot)
+    {
+        if (!slot.Peek.HasOwnThinking)
+        {
+            return;
+        }
+
+        var rewritten = context.Room.RentRewritten();
+        rewritten.IsSameDialect = true;
+        OwnThoughts.Write(context.Client.BodyMemory.Span, slot.Peek.Messages, rewritten.Rest);
+        context.Rewritten = rewritten;
+        slot.Peek = AnthropicRequestPeek.Read(rewritten.Rest.Memory);
     }
 
     private static RequestTarget TargetOf(ExchangeContext context)

@@ -22,6 +22,7 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
     private readonly PeekSlot[] _sparePeeks = new PeekSlot[MaxSpare];
     private readonly RewrittenRequest[] _spareRewritten = new RewrittenRequest[MaxSpareRewritten];
     private readonly ByteScratch _tenantUser = new();
+    private readonly ByteScratch _userMember = new();
     private int _spareRewrittenCount;
     private int _spareCount;
     private int _sparePeekCount;
@@ -63,6 +64,18 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
         _tenantUser.Write("-"u8);
         _tenantUser.WriteNumber(key.User.Value);
         return _tenantUser.Memory;
+    }
+
+    /// <summary>The member <c>"user":"...",</c> of a request in its own dialect.</summary>
+    public ReadOnlyMemory<byte> UserMember(KeyEntry key, ReadOnlySpan<byte> body, in RequestPeek peek)
+    {
+        var tenant = TenantUser(key);
+        _userMember.Clear();
+        _userMember.Write("\"user\":\""u8);
+        Dialects.Requests.TenantUser.Write(
+            tenant.Span, peek.User.Bytes > 2 && body[peek.User.Start] == '"' ? body.Slice(peek.User.Start + 1, peek.User.Bytes - 2) : default, _userMember);
+        _userMember.Write("\","u8);
+        return _userMember.Memory;
     }
 
     public PeekSlot RentPeek() => _sparePeekCount == 0 ? new PeekSlot() : _sparePeeks[--_sparePeekCount];

@@ -118,12 +118,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     {
         var openAi = Provider("openai", ProviderKind.OpenAi, upstream, "/v1", 0);
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
+        var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2);
+        var claw = Provider("claw", ProviderKind.OpenAi, upstream, "/v1", 3, ProviderFlavor.OpenClaw);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
         return CatalogSnapshot.Build(
-            [openAi, anthropic],
+            [openAi, anthropic, ollama, claw],
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
+                Chat("llama", ollama, "llama3", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
+                Chat("claw", claw, "openclaw", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
             ],
             Ledger.ModelNumber,
@@ -142,10 +146,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         };
 
     private static ProviderEntry Provider(
-        string name, ProviderKind kind, IPEndPoint upstream, string prefix, int number) => new()
+        string name,
+        ProviderKind kind,
+        IPEndPoint upstream,
+        string prefix,
+        int number,
+        ProviderFlavor flavor = ProviderFlavor.Plain) => new()
         {
             Name = name,
             Kind = kind,
+            Flavor = flavor,
             BaseUrl = new Uri($"http://{upstream}{prefix}"),
             Host = upstream.Address.ToString(),
             Port = upstream.Port,

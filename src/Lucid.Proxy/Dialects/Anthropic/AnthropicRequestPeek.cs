@@ -10,12 +10,12 @@ internal static class AnthropicRequestPeek
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "!$.model", "!$.stream", "!$.max_tokens", "!$.messages", "$.messages[*].content[*].type",
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
-        "!$.fallbacks", "$");
+        "!$.fallbacks", "$.messages[*].content[*].signature", "$");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "messages", "messages.content.type", "messages.content.content.type", "tools",
-        "tools.type", "mcp_servers", "container", "fallbacks", "",
+        "tools.type", "mcp_servers", "container", "fallbacks", "messages.content.signature", "",
     ];
 
     private enum Path
@@ -31,6 +31,7 @@ internal static class AnthropicRequestPeek
         McpServers,
         Container,
         Fallbacks,
+        Signature,
         Root,
     }
 
@@ -104,6 +105,9 @@ internal static class AnthropicRequestPeek
                             ref Peek);
                     }
 
+                    break;
+                case Path.Signature:
+                    Peek.HasOwnThinking |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
                     break;
                 default:
                     PeekRules.Root(kind, ref Peek);

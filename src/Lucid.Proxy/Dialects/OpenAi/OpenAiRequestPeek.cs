@@ -11,13 +11,13 @@ internal static class OpenAiRequestPeek
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "!$.model", "!$.stream", "!$.max_tokens", "!$.max_completion_tokens", "!$.stream_options",
         "!$.stream_options.include_usage", "!$.n", "!$.response_format", "!$.response_format.type", "!$.messages",
-        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$");
+        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "!$.user", "$");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "max_completion_tokens", "stream_options", "stream_options.include_usage", "n",
         "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
-        "web_search_options", "",
+        "web_search_options", "user", "",
     ];
 
     private enum Path
@@ -37,6 +37,7 @@ internal static class OpenAiRequestPeek
         ToolType,
         System,
         WebSearch,
+        User,
         Root,
     }
 
@@ -119,6 +120,10 @@ internal static class OpenAiRequestPeek
                     break;
                 case Path.WebSearch:
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
+                    break;
+                case Path.User:
+                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "user", "a string", ref Peek);
+                    Peek.User = range;
                     break;
                 default:
                     PeekRules.Root(kind, ref Peek);

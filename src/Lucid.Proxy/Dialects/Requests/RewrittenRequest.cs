@@ -7,6 +7,9 @@ internal sealed class RewrittenRequest
     /// <summary>Everything behind the front, from its comma to the closing brace.</summary>
     public ByteScratch Rest { get; } = new();
 
+    /// <summary>It is the client's own request with something taken out; the rest is all of it.</summary>
+    public bool IsSameDialect { get; set; }
+
     /// <summary>The front, when it is written.</summary>
     public ByteScratch Front { get; } = new();
 
@@ -24,6 +27,7 @@ internal sealed class RewrittenRequest
         Rest.Wipe();
         Front.Wipe();
         Dropped.Wipe();
+        IsSameDialect = false;
         Thinking = default;
         Renames = null;
     }

@@ -16,7 +16,8 @@ namespace Lucid.Proxy.Tests.Dialects.Requests;
 /// sent, or the refusal, beside it, and the paths that were dropped.</summary>
 internal static class GoldenRequests
 {
-    public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Lucid.Proxy.Tests", "Golden");
+    public static string Folder { get; } = Path.Combine(
+        Repository.Root, "tests", "Lucid.Proxy.Tests", "Dialects", "Requests", "Golden");
 
     /// <summary>Every case, as a path from the folder without its ending.</summary>
     public static IEnumerable<string> Cases() => Directory
