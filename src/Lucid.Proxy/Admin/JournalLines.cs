@@ -118,6 +118,7 @@ internal sealed class JournalLines : IJournalSink
         writer.WriteNumber("inputTokens", entry.Usage.InputTokens);
         writer.WriteNumber("cacheReadTokens", entry.Usage.CacheReadTokens);
         writer.WriteNumber("cacheWriteTokens", entry.Usage.CacheWriteTokens);
+        writer.WriteNumber("cacheWriteHourTokens", entry.Usage.CacheWriteHourTokens);
         writer.WriteNumber("outputTokens", entry.Usage.OutputTokens);
         writer.WriteNumber("reasoningTokens", entry.Usage.ReasoningTokens);
         writer.WriteString("source", entry.Source switch

@@ -75,6 +75,8 @@ internal sealed class CatalogSnapshot
         Reasoning = spec.Reasoning,
         TakesSampling = spec.TakesSampling,
         TokenPrices = spec.Prices,
+        PartTokens = spec.PartTokens,
+        MediaPrices = spec.MediaPrices,
         FirstPartyPrices = spec.FirstPartyPrices,
         OwnedBy = spec.Upstreams[0].Provider.Name,
         Number = number,

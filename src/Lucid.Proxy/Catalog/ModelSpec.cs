@@ -33,6 +33,15 @@ internal sealed record ModelSpec
     /// <summary>Whether it takes <c>temperature</c> and its like.</summary>
     public bool TakesSampling { get; init; } = true;
 
+    /// <summary>The most tokens that one media part of its input may count.</summary>
+    public PartTokens PartTokens { get; init; }
+
+    /// <summary>What it costs by the picture, the character or the second; null for chat models.</summary>
+    public MediaPrices? MediaPrices { get; init; }
+
+    /// <summary>What its maker asks likewise.</summary>
+    public MediaPrices? FirstPartyMediaPrices { get; init; }
+
     /// <summary>What it costs; null only for models that are not priced by the token.</summary>
     public TokenPrices? Prices { get; init; }
 

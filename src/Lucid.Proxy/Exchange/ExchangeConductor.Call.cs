@@ -45,8 +45,9 @@ internal sealed partial class ExchangeConductor
 
             context.Connection = connection;
             context.Relay.Upstream = connection;
-            if (context.Client.IsClientGone)
+            if (context.Client.IsClientGone || context.HasFault)
             {
+                // The client left, or its key was revoked, while the connection was dialled.
                 context.RelayEnd = RelayEnd.ClientGone;
                 return false;
             }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Lucid.Net.Json;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Dialects;
@@ -24,6 +25,7 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
     private readonly ByteScratch _tenantUser = new();
     private readonly ByteScratch _userMember = new();
     private int _spareRewrittenCount;
+    private readonly List<ExchangeContext> _running = [];
     private int _spareCount;
     private int _sparePeekCount;
 
@@ -89,21 +91,34 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
         }
     }
 
+    /// <summary>The exchanges that run on this reactor, in no order.</summary>
+    public IReadOnlyList<ExchangeContext> Running => _running;
+
     public ExchangeContext Rent()
     {
+        ExchangeContext context;
         if (_spareCount == 0)
         {
-            return new ExchangeContext();
+            context = new ExchangeContext();
+        }
+        else
+        {
+            context = _spare[--_spareCount];
+            _spare[_spareCount] = null!;
         }
 
-        var context = _spare[--_spareCount];
-        _spare[_spareCount] = null!;
+        context.RunningAt = _running.Count;
+        _running.Add(context);
         return context;
     }
 
     public void Return(ExchangeContext context)
     {
         context.End();
+        var last = _running[^1];
+        _running[context.RunningAt] = last;
+        last.RunningAt = context.RunningAt;
+        _running.RemoveAt(_running.Count - 1);
         if (_spareCount < MaxSpare)
         {
             _spare[_spareCount++] = context;

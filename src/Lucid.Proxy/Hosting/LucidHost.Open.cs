@@ -53,7 +53,7 @@ internal sealed partial class LucidHost
 
     private void ListenPublic(LucidOptions options, ReactorGroup reactors)
     {
-        ExchangeConductor conductor = new(
+        _conductor = new ExchangeConductor(
             _reload.Catalog, _ledger, _ledger.KeyRing, _reload.Limits, _exchangeLog)
         {
             OnFault = _log.Unexpected,
@@ -65,7 +65,7 @@ internal sealed partial class LucidHost
             Rejections = new FaultAnswer(ids.Next),
             OnHandlerFault = _log.Unexpected,
         };
-        _public = new HttpServer(reactors, conductor, serving);
+        _public = new HttpServer(reactors, _conductor, serving);
         foreach (ListenerSettings listener in options.Listen)
         {
             _endpoints.Add(_public.Listen(listener.Endpoint, TlsOf(listener)));

@@ -22,6 +22,9 @@ internal readonly record struct UsageEvidence(TokenUsage Reported, bool HasInput
             input.CacheReadTokens,
             input.CacheWriteTokens,
             output.OutputTokens,
-            output.ReasoningTokens);
+            output.ReasoningTokens)
+        {
+            CacheWriteHourTokens = input.CacheWriteHourTokens,
+        };
     }
 }

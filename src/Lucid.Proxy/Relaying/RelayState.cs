@@ -41,9 +41,6 @@ internal sealed class RelayState
     /// <summary>The input tokens that the hold covers.</summary>
     public long MaxInputTokens;
 
-    /// <summary>The output tokens that the hold covers, over all answers of the call.</summary>
-    public long MaxOutputTokens;
-
     /// <summary>Usage as reported, and as counted beside it.</summary>
     public UsageTap Usage;
 
@@ -59,6 +56,15 @@ internal sealed class RelayState
 
     /// <summary>The dialect's end of the stream was seen.</summary>
     public bool HasEnd;
+
+    /// <summary>The block of the answer that has begun and not ended (Anthropic); -1 for none.</summary>
+    public long OpenBlock;
+
+    /// <summary>The output tokens that the hold covers, over all answers of the call.</summary>
+    public long MaxOutputTokens;
+
+    /// <summary>Answers in one call.</summary>
+    public long AnswerCount;
 
     /// <summary>An error of the upstream was passed on.</summary>
     public bool HasError;
@@ -84,7 +90,6 @@ internal sealed class RelayState
         Answer.Reset();
         RequestBytes = 0;
         MaxInputTokens = 0;
-        MaxOutputTokens = long.MaxValue;
         Usage.Reset();
         Scanner.Reset();
         Renames = null;
@@ -93,8 +98,14 @@ internal sealed class RelayState
         HasFinish = false;
         HasEnd = false;
         HasError = false;
+        OpenBlock = -1;
+        MaxOutputTokens = long.MaxValue;
+        AnswerCount = 1;
         FirstByteAtMs = -1;
     }
+
+    /// <summary>The answer runs past what its hold covers: it must be ended.</summary>
+    public bool IsPastHold => !HasFinish && Usage.IsPast(MaxOutputTokens);
 
     /// <summary>Takes over what a piece of the answer says.</summary>
     public void Note(in EventFacts facts)
@@ -103,11 +114,18 @@ internal sealed class RelayState
         HasError |= facts.IsError;
         if (facts.HasUsage)
         {
-            Usage.Merge(
-                facts.Input, facts.Output, facts.CacheRead, facts.CacheWrite, facts.Reasoning, facts.IsUsageFinal);
+            Usage.Merge(facts);
         }
 
         Usage.CountOutput(facts.ContentBytes);
+        if (facts.IsBlockStart)
+        {
+            OpenBlock = facts.Block;
+        }
+        else if (facts.IsBlockStop)
+        {
+            OpenBlock = -1;
+        }
     }
 
     /// <summary>Moves the deadline of the upstream: silence, but never beyond the total.</summary>

@@ -35,6 +35,12 @@ internal static class StreamRelay
                 return state.HasError ? RelayEnd.UpstreamError : RelayEnd.Complete;
             }
 
+            if (state.IsPastHold)
+            {
+                StopForm.Write(state);
+                return RelayEnd.PastHold;
+            }
+
             if (progress != BodyProgress.More)
             {
                 return EndWithoutMark(state, progress);

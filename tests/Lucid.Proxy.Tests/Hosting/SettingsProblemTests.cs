@@ -28,6 +28,8 @@ public sealed class SettingsProblemTests
         "limits.concurrencyPerUser is 0; write a whole number")]
     [InlineData("{ \"limits\": { \"drainSeconds\": -1 } }",
         "limits.drainSeconds is -1; write a whole number from 0 to")]
+    [InlineData("{ \"limits\": { \"endCallsOfRevokedKeys\": 1 } }",
+        "limits.endCallsOfRevokedKeys is a number; write true or false.")]
     [InlineData("{ \"limits\": { \"maxHeadBytes\": 99999999999 } }",
         "limits.maxHeadBytes is 99999999999; write a whole")]
     [InlineData("{ \"listen\": \"127.0.0.1\" }", "lucid.json:1: listen is \"127.0.0.1\"; write address:port such")]
