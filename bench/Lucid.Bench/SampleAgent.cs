@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 
@@ -7,12 +8,32 @@ namespace Lucid.Bench;
 internal static class SampleAgent
 {
     private const string Schema =
-        """{"type":"object","properties":{"path":{"type":"string","description":"Absolute path of the file"},"offset":"""
-        + """{"type":"integer","minimum":0},"limit":{"type":"integer"}},"required":["path"]}""";
+        """{"type":"object","properties":{"path":{"type":"string","description":"Absolute path of the file"},"""
+        + "\"offset\":{\"type\":\"integer\",\"minimum\":0},\"limit\":{\"type\":\"integer\"}},\"required\":[\"path\"]}";
 
     private const string Source =
         "public static int Sum(int[] values)\\n{\\n    var sum = 0;\\n    foreach (var value in values)\\n    {\\n"
         + "        sum += value; // \\\"fast\\\"\\n    }\\n\\n    return sum;\\n}\\n";
+
+    private const string MessagesTool =
+        "{\"name\":\"tool_#\",\"description\":\"Reads a file\",\"input_schema\":" + Schema + "}";
+
+    private const string ChatTool =
+        "{\"type\":\"function\",\"function\":{\"name\":\"tool_#\",\"description\":\"Reads a file\",\"parameters\":"
+        + Schema + "}}";
+
+    private const string MessagesTurn =
+        ",{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Let me look.\"},"
+        + "{\"type\":\"tool_use\",\"id\":\"toolu_#\",\"name\":\"tool_1\","
+        + "\"input\":{\"path\":\"/src/#.cs\",\"limit\":200}}]}"
+        + ",{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_#\",\"content\":\""
+        + Source + Source + "\"}]}";
+
+    private const string ChatTurn =
+        ",{\"role\":\"assistant\",\"content\":\"Let me look.\","
+        + "\"tool_calls\":[{\"id\":\"call_#\",\"type\":\"function\","
+        + "\"function\":{\"name\":\"tool_1\",\"arguments\":\"{\\\"path\\\":\\\"/src/#.cs\\\",\\\"limit\\\":200}\"}}]}"
+        + ",{\"role\":\"tool\",\"tool_call_id\":\"call_#\",\"content\":\"" + Source + Source + "\"}";
 
     private const int ToolCount = 20;
 
@@ -31,40 +52,28 @@ internal static class SampleAgent
     }
 
     /// <summary>An agent's messages request of about this many bytes.</summary>
-    public static byte[] Messages(int bytes)
-    {
-        StringBuilder body = new("{\"model\":\"m\",\"max_tokens\":64,\"stream\":true,\"tools\":[");
-        for (int i = 0; i < ToolCount; i++)
-        {
-            body.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}{{\"name\":\"tool_{i}\",\"description\":\"Reads a file\",\"input_schema\":{Schema}}}");
-        }
-
-        body.Append("],\"messages\":[{\"role\":\"user\",\"content\":\"Go\"}");
-        for (int i = 0; body.Length < bytes; i++)
-        {
-            body.Append(CultureInfo.InvariantCulture, $",{{\"role\":\"assistant\",\"content\":[{{\"type\":\"text\",\"text\":\"Let me look.\"}},{{\"type\":\"tool_use\",\"id\":\"toolu_{i}\",\"name\":\"tool_1\",\"input\":{{\"path\":\"/src/{i}.cs\",\"limit\":200}}}}]}}");
-            body.Append(CultureInfo.InvariantCulture, $",{{\"role\":\"user\",\"content\":[{{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_{i}\",\"content\":\"{Source}{Source}\"}}]}}");
-        }
-
-        return Encoding.UTF8.GetBytes(body.Append("]}").ToString());
-    }
+    public static byte[] Messages(int bytes) => Build(bytes, MessagesTool, MessagesTurn);
 
     /// <summary>The same as chat completions.</summary>
-    public static byte[] Chat(int bytes)
+    public static byte[] Chat(int bytes) => Build(bytes, ChatTool, ChatTurn);
+
+    private static byte[] Build(int bytes, string tool, string turn)
     {
         StringBuilder body = new("{\"model\":\"m\",\"max_tokens\":64,\"stream\":true,\"tools\":[");
         for (int i = 0; i < ToolCount; i++)
         {
-            body.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}{{\"type\":\"function\",\"function\":{{\"name\":\"tool_{i}\",\"description\":\"Reads a file\",\"parameters\":{Schema}}}}}");
+            body.Append(i == 0 ? "" : ",").Append(Numbered(tool, i));
         }
 
         body.Append("],\"messages\":[{\"role\":\"user\",\"content\":\"Go\"}");
         for (int i = 0; body.Length < bytes; i++)
         {
-            body.Append(CultureInfo.InvariantCulture, $",{{\"role\":\"assistant\",\"content\":\"Let me look.\",\"tool_calls\":[{{\"id\":\"call_{i}\",\"type\":\"function\",\"function\":{{\"name\":\"tool_1\",\"arguments\":\"{{\\\"path\\\":\\\"/src/{i}.cs\\\",\\\"limit\\\":200}}\"}}}}]}}");
-            body.Append(CultureInfo.InvariantCulture, $",{{\"role\":\"tool\",\"tool_call_id\":\"call_{i}\",\"content\":\"{Source}{Source}\"}}");
+            body.Append(Numbered(turn, i));
         }
 
         return Encoding.UTF8.GetBytes(body.Append("]}").ToString());
     }
+
+    private static string Numbered(string text, int number) =>
+        text.Replace("#", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -10,8 +10,8 @@ using Lucid.Proxy.Dialects.SameDialect;
 
 namespace Lucid.Proxy.Exchange;
 
-/// <content>Step 5 for calls whose upstream speaks another dialect than the client. It runs before the hold: what cannot
-/// be said is refused without booking anything, and the hold is computed from what is really sent.</content>
+/// <content>Step 5 for calls whose upstream speaks another dialect than the client. It runs before the hold: what
+/// cannot be said is refused without booking anything, and the hold is computed from what is really sent.</content>
 internal sealed partial class ExchangeConductor
 {
     private static readonly byte[] StrictName = "x-lucid-strict"u8.ToArray();
@@ -162,7 +162,8 @@ internal sealed partial class ExchangeConductor
         return new Fault(FaultKind.UnsupportedParameter, problem.Message + hint, problem.Parameter);
     }
 
-    /// <summary>Whether what cannot be carried is to be refused: as the request says, else as the operator says.</summary>
+    /// <summary>Whether what cannot be carried is to be refused: as the request says, else as the operator
+    /// says.</summary>
     private bool IsStrict(ExchangeContext context) =>
         context.Client.Request.TryGet(StrictName, out var value)
             ? Ascii.EqualsIgnoreCase(value, "true"u8)

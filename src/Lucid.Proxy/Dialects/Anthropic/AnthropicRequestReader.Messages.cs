@@ -283,7 +283,8 @@ internal ref partial struct AnthropicRequestReader
                 pending = default;
                 lastCall = i;
             }
-            else if (part.Kind == PartKind.Thinking && GoogleMark.Inner(_request, part.Signature) is { IsEmpty: false } mark)
+            else if (part.Kind == PartKind.Thinking
+                && GoogleMark.Inner(_request, part.Signature) is { IsEmpty: false } mark)
             {
                 pending = mark;
             }

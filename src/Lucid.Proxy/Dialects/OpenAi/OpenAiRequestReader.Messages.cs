@@ -113,7 +113,9 @@ internal ref partial struct OpenAiRequestReader
                 break;
             case MessageKey.FunctionCall:
                 RefuseIf(
-                    _cursor.Kind != JsonKind.Null, FieldPath.Message(index, ".function_call"), "use tool_calls, its successor");
+                    _cursor.Kind != JsonKind.Null,
+                    FieldPath.Message(index, ".function_call"),
+                    "use tool_calls, its successor");
                 _cursor.Pass();
                 break;
             default:
@@ -154,7 +156,8 @@ internal ref partial struct OpenAiRequestReader
     /// <summary>Thinking that an Anthropic model did on an earlier turn, in the form in which we told it.</summary>
     private void Details(int index)
     {
-        if (!RequestReading.Opens(ref _cursor, _request, JsonKind.Array, FieldPath.Message(index, ".reasoning_details")))
+        var path = FieldPath.Message(index, ".reasoning_details");
+        if (!RequestReading.Opens(ref _cursor, _request, JsonKind.Array, path))
         {
             return;
         }

@@ -273,18 +273,19 @@ internal ref partial struct OpenAiRequestReader
             }
         }
 
+        var dataPath = MediaPath(part.Place, PartKey.File, isInside: true);
         if (data.IsEmpty)
         {
-            _request.Fail(ProblemKind.Missing, MediaPath(part.Place, PartKey.File, isInside: true), "Field required");
+            _request.Fail(ProblemKind.Missing, dataPath, "Field required");
         }
         else if (MediaReading.IsLink(_request.Text(data)))
         {
-            MediaReading.Url(_request, data, MediaFormat.Pdf, MediaPath(part.Place, PartKey.File, isInside: true), ref part);
+            MediaReading.Url(_request, data, MediaFormat.Pdf, dataPath, ref part);
         }
         else
         {
             // Without a data URL around it, a file is what nearly all such files are.
-            MediaReading.Data(_request, data, MediaFormat.Pdf, MediaPath(part.Place, PartKey.File, isInside: true), ref part);
+            MediaReading.Data(_request, data, MediaFormat.Pdf, dataPath, ref part);
         }
     }
 

@@ -60,7 +60,9 @@ internal ref partial struct OpenAiRequestReader
             if (!type.IsEmpty && !_request.Text(type).SequenceEqual("function"u8))
             {
                 _request.Fail(
-                    ProblemKind.Unsupported, FieldPath.Tool(i, ".type"), "only tools of the type function can be passed on");
+                    ProblemKind.Unsupported,
+                    FieldPath.Tool(i, ".type"),
+                    "only tools of the type function can be passed on");
             }
             else if (tool.Name.IsEmpty)
             {
@@ -130,7 +132,8 @@ internal ref partial struct OpenAiRequestReader
             : word.SequenceEqual("none"u8) ? ToolChoice.None
             : word.SequenceEqual("required"u8) ? ToolChoice.Required
             : ToolChoice.Unsaid;
-        RefuseChoiceIf(_request.Choice == ToolChoice.Unsaid, "tool_choice", "must be none, auto, required or an object");
+        RefuseChoiceIf(
+            _request.Choice == ToolChoice.Unsaid, "tool_choice", "must be none, auto, required or an object");
     }
 
     /// <summary><c>{"type":"function","function":{"name":..}}</c> or <c>{"type":"allowed_tools",..}</c>.</summary>

@@ -59,8 +59,8 @@ internal readonly ref partial struct OpenAiRequestWriter
         }
     }
 
-    /// <summary>The text of a result. Images cannot stand there: they follow in the user's message, and words tell which
-    /// is which.</summary>
+    /// <summary>The text of a result. Images cannot stand there: they follow in the user's message, and words tell
+    /// which is which.</summary>
     private void ResultText(int at)
     {
         ref readonly var result = ref _request.Parts[at];
@@ -315,7 +315,8 @@ internal readonly ref partial struct OpenAiRequestWriter
         _output.Write("}"u8);
     }
 
-    /// <summary>Thinking of another model cannot be shown to this one. What we made up ourselves is not missed.</summary>
+    /// <summary>Thinking of another model cannot be shown to this one. What we made up ourselves is not
+    /// missed.</summary>
     private void DropThinking(in ChatPart part)
     {
         if (part.Kind == PartKind.RedactedThinking

@@ -18,7 +18,8 @@ internal static class Base64Text
         }
 
         var plain = ArrayPool<byte>.Shared.Rent(inside.Length);
-        var isValid = TryPlain(inside, plain, out var length) && Base64.IsValid(plain.AsSpan(0, length), out var decoded)
+        var isValid = TryPlain(inside, plain, out var length)
+            && Base64.IsValid(plain.AsSpan(0, length), out var decoded)
             && decoded > 0;
         plain.AsSpan(0, length).Clear();
         ArrayPool<byte>.Shared.Return(plain);

@@ -39,7 +39,8 @@ internal static class MediaReading
     }
 
     /// <summary>Base64 with its format beside it.</summary>
-    public static void Data(ChatRequest request, ByteRange data, MediaFormat format, in FieldPath path, ref ChatPart part)
+    public static void Data(
+        ChatRequest request, ByteRange data, MediaFormat format, in FieldPath path, ref ChatPart part)
     {
         part.Kind = PartKind.Media;
         part.Source = PartSource.Base64;

@@ -9,7 +9,8 @@ namespace Lucid.Proxy.Dialects.Requests;
 internal static class RequestReading
 {
     /// <summary>A string; null counts as not given where <paramref name="isOptional"/>.</summary>
-    public static ByteRange String(ref JsonCursor cursor, ChatRequest request, in FieldPath path, bool isOptional = false)
+    public static ByteRange String(
+        ref JsonCursor cursor, ChatRequest request, in FieldPath path, bool isOptional = false)
     {
         var kind = cursor.Kind;
         var value = cursor.Pass();

@@ -16,7 +16,8 @@ internal static class RequestWriting
     }
 
     /// <summary>Writes <c>,"name":value</c> for a number or literal, as the client spelt it.</summary>
-    public static void Member(ChatRequest request, ReadOnlySpan<byte> commaAndName, in ChatField field, ByteScratch output)
+    public static void Member(
+        ChatRequest request, ReadOnlySpan<byte> commaAndName, in ChatField field, ByteScratch output)
     {
         if (field.IsGiven)
         {
@@ -101,7 +102,8 @@ internal static class RequestWriting
     }
 
     /// <summary>The words that a part of a result adds to the text of the result.</summary>
-    public static void Placeholder(ChatRequest request, int number, ByteRange callId, bool isFollowing, ByteScratch output)
+    public static void Placeholder(
+        ChatRequest request, int number, ByteRange callId, bool isFollowing, ByteScratch output)
     {
         output.Write("[image "u8);
         output.WriteNumber(number);

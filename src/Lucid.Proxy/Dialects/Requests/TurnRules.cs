@@ -2,8 +2,8 @@ using System;
 
 namespace Lucid.Proxy.Dialects.Requests;
 
-/// <summary>Brings the turns of a request into the form that every upstream takes: one system prompt in front, roles that
-/// alternate, each call answered in the turn behind it.</summary>
+/// <summary>Brings the turns of a request into the form that every upstream takes: one system prompt in front, roles
+/// that alternate, each call answered in the turn behind it.</summary>
 internal static class TurnRules
 {
     public static void Apply(ChatRequest request, in RequestTarget target)
@@ -21,7 +21,8 @@ internal static class TurnRules
         }
     }
 
-    /// <summary>True for a part that says something: empty text is refused by some upstreams and means nothing.</summary>
+    /// <summary>True for a part that says something: empty text is refused by some upstreams and means
+    /// nothing.</summary>
     public static bool Says(in ChatPart part) =>
         part.Kind is not (PartKind.Text or PartKind.LateSystem) || !part.Value.IsEmpty;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace Lucid.Proxy.Dialects.Requests;
 
-/// <summary>Writes who the client's own caller is. Providers bound its length, and one forbids what identifies a person:
-/// then a hash stands for it, the same for the same caller.</summary>
+/// <summary>Writes who the client's own caller is. Providers bound its length, and one forbids what identifies a
+/// person: then a hash stands for it, the same for the same caller.</summary>
 internal static class UserText
 {
     public static void Write(ReadOnlySpan<byte> user, int mostBytes, ByteScratch output)
