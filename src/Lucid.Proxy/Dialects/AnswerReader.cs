@@ -2,8 +2,8 @@ using System;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Reads the answer of an upstream and tells it step by step. One object reads one answer at a time and is used
-/// again after <see cref="Begin"/>; it allocates only while its buffers grow.</summary>
+/// <summary>Reads the answer of an upstream and tells it step by step. One object reads one answer at a time and is
+/// used again after <see cref="Begin"/>; it allocates only while its buffers grow.</summary>
 internal abstract class AnswerReader
 {
     /// <summary>Most pieces of a body that one reader keeps waiting, in bytes: a mixed-up stream must not fill our

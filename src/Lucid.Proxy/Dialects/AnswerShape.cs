@@ -2,7 +2,8 @@ using System;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>What the writer of an answer must know of the call. Part of a pooled exchange, reset between uses.</summary>
+/// <summary>What the writer of an answer must know of the call. Part of a pooled exchange, reset between
+/// uses.</summary>
 internal sealed class AnswerShape
 {
     /// <summary>The id of the exchange, of letters and digits: ids of answers are made of it.</summary>

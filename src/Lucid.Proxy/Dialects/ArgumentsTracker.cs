@@ -3,7 +3,8 @@ using System;
 namespace Lucid.Proxy.Dialects;
 
 /// <summary>Follows the arguments of a tool call over the pieces they come in, and knows when they are one whole JSON
-/// object: nothing but white space can follow then. That is all; whether the JSON is right is not its business.</summary>
+/// object: nothing but white space can follow then. That is all; whether the JSON is right is not its
+/// business.</summary>
 internal struct ArgumentsTracker
 {
     private int _depth;

@@ -2,12 +2,12 @@ using System;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>One step of an answer, in the words that all dialects share. Its spans are borrowed from the bytes that were
-/// read, so it lives as long as the call it is passed to.</summary>
+/// <summary>One step of an answer, in the words that all dialects share. Its spans are borrowed from the bytes that
+/// were read, so it lives as long as the call it is passed to.</summary>
 /// <remarks>
 /// Readers promise a linear order: blocks follow one another and never overlap, even where the upstream mixes its tool
-/// calls. A text, thinking or refusal block has no start of its own: it begins with its first piece. Text of any kind is
-/// the inside of a JSON string, still escaped, and never empty.
+/// calls. A text, thinking or refusal block has no start of its own: it begins with its first piece. Text of any kind
+/// is the inside of a JSON string, still escaped, and never empty.
 /// </remarks>
 internal readonly ref struct ChatEvent
 {

@@ -1,6 +1,7 @@
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Tokens as an upstream reports them, with the caches apart from the input; -1 where it says nothing.</summary>
+/// <summary>Tokens as an upstream reports them, with the caches apart from the input; -1 where it says
+/// nothing.</summary>
 /// <param name="Input">Input tokens outside the caches.</param>
 /// <param name="Output">Output tokens, reasoning included.</param>
 /// <param name="CacheRead">Input tokens read from a cache.</param>
@@ -10,6 +11,9 @@ namespace Lucid.Proxy.Dialects;
 internal readonly record struct ChatUsage(
     long Input, long Output, long CacheRead, long CacheWrite, long Reasoning, bool IsFinal)
 {
+    /// <summary>The part of the cache writes that is kept for an hour.</summary>
+    public long CacheWriteHour { get; init; } = -1;
+
     /// <summary>Nothing is known.</summary>
     public static ChatUsage None => new(-1, -1, -1, -1, -1, false);
 
@@ -20,5 +24,8 @@ internal readonly record struct ChatUsage(
         later.CacheRead >= 0 ? later.CacheRead : CacheRead,
         later.CacheWrite >= 0 ? later.CacheWrite : CacheWrite,
         later.Reasoning >= 0 ? later.Reasoning : Reasoning,
-        IsFinal || later.IsFinal);
+        IsFinal || later.IsFinal)
+    {
+        CacheWriteHour = later.CacheWriteHour >= 0 ? later.CacheWriteHour : CacheWriteHour,
+    };
 }

@@ -3,8 +3,8 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Takes out of an upstream's words what is about our account: keys, ids of organisations and projects, and the
-/// parts of links that may carry either.</summary>
+/// <summary>Takes out of an upstream's words what is about our account: keys, ids of organisations and projects, and
+/// the parts of links that may carry either.</summary>
 internal static class SecretScrub
 {
     // No word of a sentence or a field name is as long and has digits in it.

@@ -12,7 +12,8 @@ internal enum StopReason : byte
     /// <summary>One of the client's stop sequences was written.</summary>
     StopSequence,
 
-    /// <summary>The model waits for results of its tool calls. A writer that wrote none says that it was done.</summary>
+    /// <summary>The model waits for results of its tool calls. A writer that wrote none says that it was
+    /// done.</summary>
     ToolUse,
 
     /// <summary>A filter stopped it.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Keeps back half a surrogate pair at the end of a piece of text until its other half comes: some providers cut
-/// their pieces inside <c>\ud83d\ude00</c>, and strict JSON readers refuse a half.</summary>
+/// <summary>Keeps back half a surrogate pair at the end of a piece of text until its other half comes: some providers
+/// cut their pieces inside <c>\ud83d\ude00</c>, and strict JSON readers refuse a half.</summary>
 internal struct SurrogateHold
 {
     private const int EscapeBytes = 6;

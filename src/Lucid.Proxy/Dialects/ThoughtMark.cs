@@ -2,8 +2,8 @@ using System;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Signatures of thinking blocks that we made. Clients give thinking blocks back as they got them, so they carry
-/// what another provider needs to see again; Anthropic refuses them, so they must never reach it.</summary>
+/// <summary>Signatures of thinking blocks that we made. Clients give thinking blocks back as they got them, so they
+/// carry what another provider needs to see again; Anthropic refuses them, so they must never reach it.</summary>
 internal static class ThoughtMark
 {
     /// <summary>How every signature of ours begins.</summary>

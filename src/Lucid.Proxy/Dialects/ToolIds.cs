@@ -2,8 +2,8 @@ using System;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>Ids of tool calls that every dialect takes: letters, digits, <c>_</c> and <c>-</c>, at most 64. The same id is
-/// always changed into the same id, in the call and in its result.</summary>
+/// <summary>Ids of tool calls that every dialect takes: letters, digits, <c>_</c> and <c>-</c>, at most 64. The same id
+/// is always changed into the same id, in the call and in its result.</summary>
 internal static class ToolIds
 {
     /// <summary>The longest id that all providers take.</summary>

@@ -85,7 +85,6 @@ internal sealed partial class ExchangeConductor
         var relay = context.Relay;
         relay.RequestBytes = context.BodyBytes;
         relay.MaxInputTokens = context.Bound.InputTokens;
-        relay.MaxOutputTokens = context.Bound.OutputTokens;
         relay.Answer.Id = relay.RequestId.AsMemory(IdPrefixBytes);
         relay.Answer.ModelJson = relay.ModelJson;
         relay.Answer.CreatedUnixSeconds = context.Room.Reactor.UnixMs / 1000;

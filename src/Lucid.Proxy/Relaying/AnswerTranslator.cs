@@ -203,6 +203,7 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
             Output = usage.Output,
             CacheRead = usage.CacheRead,
             CacheWrite = usage.CacheWrite,
+            CacheWriteHour = usage.CacheWriteHour,
             Reasoning = usage.Reasoning,
             HasUsage = true,
             IsUsageFinal = usage.IsFinal,

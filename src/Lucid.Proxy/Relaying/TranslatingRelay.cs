@@ -45,6 +45,13 @@ internal static class TranslatingRelay
                 return isStream ? EndOf(state, translator) : WriteWhole(state, translator);
             }
 
+            if (isStream && state.IsPastHold)
+            {
+                translator.EndAtLength();
+                EmitStream(state, translator);
+                return RelayEnd.PastHold;
+            }
+
             if (isCut || progress != BodyProgress.More)
             {
                 return EndOf(progress);

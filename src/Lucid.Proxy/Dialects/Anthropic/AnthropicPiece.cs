@@ -5,8 +5,8 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects.Anthropic;
 
-/// <summary>Where things lie in one event of a messages stream, or in a whole message. Ranges of strings are without their
-/// quotes; an absent or empty one is empty.</summary>
+/// <summary>Where things lie in one event of a messages stream, or in a whole message. Ranges of strings are without
+/// their quotes; an absent or empty one is empty.</summary>
 internal sealed class AnthropicPiece
 {
     private const int MaxBlocks = 4096;
@@ -18,8 +18,10 @@ internal sealed class AnthropicPiece
         "$.stop_sequence", "$.delta.citation",
         "$.message.usage.input_tokens", "$.message.usage.output_tokens", "$.message.usage.cache_read_input_tokens",
         "$.message.usage.cache_creation_input_tokens", "$.message.usage.output_tokens_details.thinking_tokens",
+        "$.message.usage.cache_creation.ephemeral_1h_input_tokens",
         "$.usage.input_tokens", "$.usage.output_tokens", "$.usage.cache_read_input_tokens",
         "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
+        "$.usage.cache_creation.ephemeral_1h_input_tokens",
         "$.content_block", "$.content_block.type", "$.content_block.text", "$.content_block.thinking",
         "$.content_block.signature", "$.content_block.data", "$.content_block.id", "$.content_block.name",
         "$.content_block.input",
@@ -256,7 +258,7 @@ internal sealed class AnthropicPiece
     [InlineArray(Count)]
     private struct UsageRanges
     {
-        public const int Count = 5;
+        public const int Count = 6;
 
         private ByteRange _first;
 
@@ -271,7 +273,10 @@ internal sealed class AnthropicPiece
                 Number(json, this[2]),
                 Number(json, this[3]),
                 Number(json, this[4]),
-                IsFinal: !isStart && output >= 0);
+                IsFinal: !isStart && output >= 0)
+            {
+                CacheWriteHour = Number(json, this[5]),
+            };
         }
 
         private static long Number(ReadOnlySpan<byte> json, ByteRange range) =>

@@ -4,8 +4,8 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects.Ollama;
 
-/// <summary>Where things lie in one line of a chat answer; a whole answer is one such line. Ranges of strings are without
-/// their quotes; an absent or empty one is empty.</summary>
+/// <summary>Where things lie in one line of a chat answer; a whole answer is one such line. Ranges of strings are
+/// without their quotes; an absent or empty one is empty.</summary>
 internal sealed class OllamaPiece
 {
     private const int MaxTools = 128;

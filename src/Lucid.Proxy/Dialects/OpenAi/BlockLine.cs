@@ -5,8 +5,9 @@ using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
-/// <summary>Puts the deltas of a chat-completion stream in line: one block after the other, each whole. Text and thinking
-/// go through at once; of parallel tool calls whose pieces come mixed the first goes through and the others wait.</summary>
+/// <summary>Puts the deltas of a chat-completion stream in line: one block after the other, each whole. Text and
+/// thinking go through at once; of parallel tool calls whose pieces come mixed the first goes through and the others
+/// wait.</summary>
 internal sealed class BlockLine
 {
     // SDKs take no more parallel calls than this.
