@@ -74,8 +74,9 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
         var tenant = TenantUser(key);
         _userMember.Clear();
         _userMember.Write("\"user\":\""u8);
-        Dialects.Requests.TenantUser.Write(
-            tenant.Span, peek.User.Bytes > 2 && body[peek.User.Start] == '"' ? body.Slice(peek.User.Start + 1, peek.User.Bytes - 2) : default, _userMember);
+        var isNamed = peek.User.Bytes > 2 && body[peek.User.Start] == '"';
+        var named = isNamed ? body.Slice(peek.User.Start + 1, peek.User.Bytes - 2) : default;
+        Dialects.Requests.TenantUser.Write(tenant.Span, named, _userMember);
         _userMember.Write("\","u8);
         return _userMember.Memory;
     }

@@ -110,7 +110,8 @@ internal static class TranslatingRelay
         }
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
-        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count, state.Dropped.Span);
+        AnswerHead.WriteJson(
+            state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count, state.Dropped.Span);
         state.Client.Write(translator.Output.Span);
         return RelayEnd.Complete;
     }
