@@ -57,7 +57,7 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
         }
     }
 
-    /// <summary>Names a caller: the same for the same user of the same workspace, and nothing to anybody else.</summary>
+    /// <summary>Names a caller: the same for the same user of the same workspace, nothing to anybody else.</summary>
     public ReadOnlyMemory<byte> TenantUser(KeyEntry key)
     {
         _tenantUser.Clear();
