@@ -7,6 +7,7 @@ using Lucid.Proxy.Dialects.Anthropic;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Dialects.Requests;
 using Lucid.Proxy.Dialects.SameDialect;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Exchange;
 
@@ -68,6 +69,7 @@ internal sealed partial class ExchangeConductor
             slot.Peek.MaxOutputTokens = context.Model.MaxOutputTokens;
         }
 
+        BoundMedia(room.Chat, ref slot.Peek);
         var relay = context.Relay;
         relay.UpstreamDialect = upstream;
         relay.Renames = rewritten.Renames;
@@ -77,6 +79,40 @@ internal sealed partial class ExchangeConductor
         relay.Answer.ShowsThinking = context.Dialect == Dialect.OpenAi
             || room.Chat.Thinking is ThinkingWish.Budget or ThinkingWish.Adaptive;
         return true;
+    }
+
+    /// <summary>A part may call itself a picture and bring a film, and what is said upstream is what it brings: the hold
+    /// covers both readings.</summary>
+    private static void BoundMedia(ChatRequest chat, ref RequestPeek peek)
+    {
+        var brought = default(MediaParts);
+        foreach (ref readonly var part in chat.Parts.Span)
+        {
+            switch (part.Kind == PartKind.Media ? MediaFormats.KindOf(part.Media) : MediaKinds.None)
+            {
+                case MediaKinds.Image:
+                    brought.Images++;
+                    break;
+                case MediaKinds.Pdf:
+                    brought.Documents++;
+                    break;
+                case MediaKinds.Audio:
+                    brought.Sounds++;
+                    break;
+                case MediaKinds.Video:
+                    brought.Films++;
+                    break;
+                default:
+                    // Text that came as base64 is text again: its bytes are no document's data.
+                    peek.HasUnboundedInput |= part.Kind == PartKind.Media && part.Source == PartSource.Base64;
+                    break;
+            }
+        }
+
+        peek.Media.Images = Math.Max(peek.Media.Images, brought.Images);
+        peek.Media.Documents = Math.Max(peek.Media.Documents, brought.Documents);
+        peek.Media.Sounds = Math.Max(peek.Media.Sounds, brought.Sounds);
+        peek.Media.Films = Math.Max(peek.Media.Films, brought.Films);
     }
 
     /// <summary>Thinking that we made up goes out before its request comes to a provider that signs its own.</summary>
