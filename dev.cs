@@ -25,6 +25,7 @@ return verb switch
         ["publish", "-c", "Release", "-r", "linux-x64", "src/Lucid.Proxy", "-o", "artifacts/lucid", .. rest]),
     "tidy" => Tidy(),
     "fuzz" => Fuzz(rest),
+    "sim" => Simulate(rest),
     _ => Help(verb),
 };
 
@@ -35,6 +36,7 @@ int Help(string asked)
     Console.WriteLine("  test [ARGS]          every test; ARGS go to dotnet test");
     Console.WriteLine("  tidy                 the rules of the house alone: imports, names, limits, samples");
     Console.WriteLine("  fuzz [--seconds N]   the random tests again and again with new seeds (default 30 s)");
+    Console.WriteLine("  sim [--seconds N]    the whole exchange on virtual time with new seeds (default 30 s)");
     Console.WriteLine("  bench [ARGS]         BenchmarkDotNet; try: bench --filter '*'");
     Console.WriteLine("  publish              the native binary, to artifacts/lucid/lucid");
     return asked is "help" or "--help" or "-h" ? 0 : 1;
@@ -89,6 +91,28 @@ int Fuzz(string[] options)
     while (watch.Elapsed.TotalSeconds < seconds);
     Console.WriteLine($"Rounds with new seeds: {rounds}. No failure.");
     return 0;
+}
+
+// Each run draws seeds of its own; a failure prints the one that repeats it.
+int Simulate(string[] options)
+{
+    if (!TrySeconds(options, out int seconds))
+    {
+        return Help("sim");
+    }
+
+    int result = Dotnet(["build", "tests/Lucid.Proxy.Tests", "-v", "q", "--nologo"]);
+    Stopwatch watch = Stopwatch.StartNew();
+    int rounds = 0;
+    string[] filter = ["-class", "Lucid.Proxy.Tests.Simulation.ExchangeSimulationTests", "-noLogo"];
+    while (result == 0 && (rounds == 0 || watch.Elapsed.TotalSeconds < seconds))
+    {
+        result = RunTests("Lucid.Proxy.Tests", filter, Environment.GetEnvironmentVariable("LUCID_SEED"));
+        rounds++;
+    }
+
+    Console.WriteLine(result == 0 ? $"Simulated runs: {rounds}. No failure." : "A simulated run failed; its seed is above.");
+    return result;
 }
 
 bool TrySeconds(string[] options, out int seconds)
