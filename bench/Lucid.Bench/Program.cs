@@ -4,10 +4,14 @@ using System.Threading.Tasks;
 using BenchmarkDotNet.Running;
 using Lucid.Bench.Allocations;
 using Lucid.Bench.Governance;
+using Lucid.Bench.Ledger;
 
 namespace Lucid.Bench;
 
-/// <summary>BenchmarkDotNet's own command line, `--check-allocations [--accept]` and `--governance`.</summary>
+/// <summary>
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`, `--workspaces N`,
+/// `--recovery N`.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -20,6 +24,11 @@ internal static class Program
         if (args.Contains("--governance", StringComparer.Ordinal))
         {
             return await GovernanceRun.RunAsync(args);
+        }
+
+        if (await LedgerAtScale.TryRunAsync(args))
+        {
+            return 0;
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -78,6 +78,12 @@ internal sealed class JournalLines : IJournalSink
                 writer.WriteNumber("number", model.Number);
                 writer.WriteString("model", model.ModelId);
                 break;
+            case EntryKind.UpstreamRegistered:
+                UpstreamRegisteredEntry upstream = UpstreamRegisteredEntry.Read(record.Body);
+                writer.WriteString("kind", "upstreamRegistered");
+                writer.WriteNumber("number", upstream.Number);
+                writer.WriteString("upstream", upstream.Name);
+                break;
             case EntryKind.Opened:
                 WriteCall(writer, "opened", OpenedEntry.Read(record.Body).Call);
                 break;
@@ -139,6 +145,7 @@ internal sealed class JournalLines : IJournalSink
         writer.WriteString("user", call.User.ToString());
         writer.WriteString("key", call.Key.ToString());
         writer.WriteNumber("model", call.ModelNumber);
+        writer.WriteNumber("upstream", call.UpstreamNumber);
         writer.WriteString("heldUsd", call.Held.ToUsdText());
     }
 

@@ -198,7 +198,10 @@ internal sealed partial class ExchangeConductor
                 key.Id,
                 model.Number,
                 context.Bound.Amount,
-                context.Room.Reactor.UnixMs);
+                context.Room.Reactor.UnixMs)
+            {
+                UpstreamNumber = context.Upstream!.Provider.JournalNumber,
+            };
             var verdict = _ledger.TryHold(context.Room.Session, request, out var hold);
             context.Hold = hold;
             if (verdict != HoldVerdict.InsufficientBalance || peek.MaxOutputTokens >= 0 || attempt == MaxClampTries)

@@ -27,7 +27,7 @@ internal static class SettingsReader
 
     private static readonly string[] LedgerKeys = ["engine", "endpoints", "durability", "commitMs",
         "journalBufferBytes",
-        "maxWorkspaces", "maxUsers", "recentCalls"];
+        "maxWorkspaces", "maxUsers", "recentCalls", "checkpointBytes", "oldFiles", "usageDays"];
 
     private static readonly string[] S3Keys = ["endpoint", "publicEndpoint", "region", "bucket", "prefix", "accessKey",
         "secretKey", "pathStyle"];
@@ -159,6 +159,9 @@ internal static class SettingsReader
             MaxWorkspaces = ledger.Whole("maxWorkspaces", 1, 100_000_000, usual.MaxWorkspaces),
             MaxUsers = ledger.Whole("maxUsers", 1, 100_000_000, usual.MaxUsers),
             RecentCalls = ledger.Whole("recentCalls", 1, 1_000_000, usual.RecentCalls),
+            CheckpointBytes = ledger.Whole("checkpointBytes", 1 << 20, 1 << 30, usual.CheckpointBytes),
+            ArchivesOldFiles = ledger.Choice("oldFiles", ["keep", "archive"], 0) == 1,
+            UsageDays = ledger.Whole("usageDays", 1, 36_500, usual.UsageDays),
         };
     }
 

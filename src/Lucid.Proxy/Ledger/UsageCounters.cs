@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Ledger;
@@ -18,6 +20,9 @@ internal struct UsageCounters
     private long _reasoning;
     private long _charged;
     private long _writtenOff;
+
+    /// <summary>Bytes of the counters as a checkpoint keeps them: another version may count more.</summary>
+    public static int Bytes => Unsafe.SizeOf<UsageCounters>();
 
     public readonly UsageTotals Totals => new(
         _calls,
