@@ -50,6 +50,8 @@ internal sealed class UngovernedLedger(LedgerStore real) : ILedger
 
     public int ModelNumber(string modelId) => real.ModelNumber(modelId);
 
+    public int UpstreamNumber(string account) => real.UpstreamNumber(account);
+
     public ValueTask<WorkspaceResult> CreateWorkspaceAsync(string name) => throw Unneeded();
 
     public ValueTask<CreditResult> CreditAsync(WorkspaceId workspace, NanoUsd amount, string reference) =>
