@@ -80,6 +80,11 @@ internal sealed partial class ExchangeConductor
     /// <returns>The rest of a large body, to be sent from where it lies.</returns>
     private static ReadOnlyMemory<byte> WriteRequest(ExchangeContext context, UpstreamSlot slot)
     {
+        if (context.IsFree)
+        {
+            return WriteFreeRequest(context, slot);
+        }
+
         var edits = context.Room.Edits;
         var body = context.Client.BodyMemory;
         ref readonly var peek = ref context.Peek!.Peek;
@@ -188,13 +193,13 @@ internal sealed partial class ExchangeConductor
                 // Our account, not the caller's.
                 context.Fault = new Fault(
                     FaultKind.UpstreamUnavailable,
-                    $"The upstream of {context.Model!.Id} refuses our account; the operator has to look at it.",
+                    $"The upstream of {context.ModelName} refuses our account; the operator has to look at it.",
                     RetryAfterSeconds: 30);
                 break;
             case 429 or 503 or 529:
                 context.Fault = new Fault(
                     FaultKind.Overloaded,
-                    $"The upstream of {context.Model!.Id} is out of capacity at the moment. Try again shortly.",
+                    $"The upstream of {context.ModelName} is out of capacity at the moment. Try again shortly.",
                     RetryAfterSeconds: context.RetryAfterSeconds is > 0 and <= MaxRetryAfterSeconds
                         ? context.RetryAfterSeconds
                         : 2);
@@ -202,7 +207,7 @@ internal sealed partial class ExchangeConductor
             case 408 or 502 or 504:
                 context.Fault = new Fault(
                     FaultKind.UpstreamUnavailable,
-                    $"The upstream of {context.Model!.Id} is not reachable behind its own front. Try again shortly.",
+                    $"The upstream of {context.ModelName} is not reachable behind its own front. Try again shortly.",
                     RetryAfterSeconds: 2);
                 break;
             default:
@@ -216,19 +221,19 @@ internal sealed partial class ExchangeConductor
             ? FaultOf(context, RelayEnd.TimedOut)
             : new Fault(
                 FaultKind.UpstreamUnavailable,
-                $"The upstream of {context.Model!.Id} cannot be reached. Try again shortly.",
+                $"The upstream of {context.ModelName} cannot be reached. Try again shortly.",
                 RetryAfterSeconds: 2);
 
     private static Fault FaultOf(ExchangeContext context, RelayEnd end) => end switch
     {
         RelayEnd.TimedOut => new Fault(
             FaultKind.UpstreamTimeout,
-            $"The upstream of {context.Model!.Id} did not answer in time. Try again shortly.",
+            $"The upstream of {context.ModelName} did not answer in time. Try again shortly.",
             RetryAfterSeconds: 2),
         RelayEnd.Truncated => new Fault(
-            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} broke off before its answer was complete."),
+            FaultKind.UpstreamBroken, $"The upstream of {context.ModelName} broke off before its answer was complete."),
         _ => new Fault(
-            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} sent an answer that is not valid."),
+            FaultKind.UpstreamBroken, $"The upstream of {context.ModelName} sent an answer that is not valid."),
     };
 
     private static int RetryAfter(ResponseHead head) =>

@@ -110,7 +110,7 @@ internal static class SettingsReader
         LimitSettings usual = new();
         SettingsSection limits = root.Child("limits");
         bool strict = root.Truth("strict", usual.Strict);
-        if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds"))
+        if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds", "keylessOllama"))
         {
             return usual;
         }
@@ -121,6 +121,7 @@ internal static class SettingsReader
             MaxBodyBytes = limits.Whole("maxBodyBytes", 1024, MaxBodyBytes, usual.MaxBodyBytes),
             MaxHeadBytes = limits.Whole("maxHeadBytes", 1024, MaxHeadBytes, usual.MaxHeadBytes),
             DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
+            KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
             Strict = strict,
         };
     }

@@ -118,13 +118,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     {
         var openAi = Provider("openai", ProviderKind.OpenAi, upstream, "/v1", 0);
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
+        var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
         return CatalogSnapshot.Build(
-            [openAi, anthropic],
+            [openAi, anthropic, ollama],
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
+                Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
+                Chat("ollama-dear", ollama, "mixtral", prices, []),
             ],
             Ledger.ModelNumber,
             DateTimeOffset.UnixEpoch);
