@@ -108,16 +108,17 @@ public sealed class ParserAllocationTests
     {
         JsonScanner scanner = default;
         byte[] model = [.. "\"another\""u8];
-        byte[] result = new byte[128];
+        SpliceList edits = new();
         byte[] text = s_event[15..^2];
         AssertNone(() =>
         {
             RangeVisitor visitor = default;
             Check(scanner.Scan(text, true, s_paths, ref visitor, JsonLimits.Default, out _) == ParseOutcome.Done);
-            JsonEdits edits = default;
-            edits.Add(visitor.Start, visitor.Bytes, model);
-            edits.Add(1, 0, 12);
-            Check(edits.WriteTo(text, result) > text.Length);
+            edits.Clear();
+            edits.Add(new ByteRange(visitor.Start, visitor.Bytes), model);
+            edits.AddNumber(new ByteRange(1, 0), 12);
+            edits.WriteTo(text, new SpanCountingSink());
+            Check(edits.ResultBytes(text.Length) > text.Length);
         });
     }
 
@@ -147,6 +148,11 @@ public sealed class ParserAllocationTests
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private readonly struct SpanCountingSink : IByteSink
+    {
+        public void Write(ReadOnlySpan<byte> bytes) => Check(bytes.Length < 1024);
     }
 
     private struct RangeVisitor : IJsonVisitor

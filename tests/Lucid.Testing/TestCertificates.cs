@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -32,6 +33,42 @@ public sealed class TestCertificates : IDisposable
     public (string CertificateFile, string KeyFile) Issue(params string[] names)
     {
         return Issue("valid", Now.AddDays(-1), Now.AddDays(1), isSelfSigned: false, names);
+    }
+
+    /// <summary>A valid certificate for the names, for the tests' own peers.</summary>
+    public SslServerAuthenticationOptions Serve(params string[] names)
+    {
+        return Serve(Issue(names));
+    }
+
+    /// <summary>A pair of files as the options of a server that is not ours.</summary>
+    public static SslServerAuthenticationOptions Serve((string CertificateFile, string KeyFile) files)
+    {
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile), null, offline: true),
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
+    }
+
+    /// <summary>What a client that trusts the authority asks of a server.</summary>
+    public SslClientAuthenticationOptions Trust(string host)
+    {
+        X509ChainPolicy policy = new()
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(_authority);
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = policy,
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+        };
     }
 
     /// <summary>A certificate by the authority whose time is over.</summary>

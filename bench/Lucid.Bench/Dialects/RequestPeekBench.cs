@@ -1,5 +1,6 @@
 using System;
 using BenchmarkDotNet.Attributes;
+using Lucid.Net.Json;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Dialects.SameDialect;

@@ -26,7 +26,8 @@ public class EventScanBench
 
     private static readonly byte[] s_model = "\"lucid/other\""u8.ToArray();
 
-    private readonly byte[] _result = new byte[512];
+    private readonly ReusedBytes _result = new(512);
+    private readonly SpliceList _edits = new();
     private JsonScanner _scanner;
 
     [Benchmark(Baseline = true)]
@@ -55,8 +56,10 @@ public class EventScanBench
     {
         NullVisitor visitor = default;
         _scanner.Scan(s_event, true, s_paths, ref visitor, JsonLimits.Default, out _);
-        JsonEdits edits = default;
-        edits.Add(visitor.ModelStart, visitor.ModelBytes, s_model);
-        return edits.WriteTo(s_event, _result);
+        _edits.Clear();
+        _edits.Add(new ByteRange(visitor.ModelStart, visitor.ModelBytes), s_model);
+        _result.Clear();
+        _edits.WriteTo(s_event, _result);
+        return _result.Bytes;
     }
 }

@@ -31,6 +31,10 @@ internal sealed class DiscardingFiles : IFileLayer
         return new DiscardingFile();
     }
 
+    public void Rename(string path, string newPath)
+    {
+    }
+
     public void Delete(string path)
     {
     }

@@ -62,6 +62,29 @@ public sealed class HttpServer : IConnectionAcceptor
         return listener.LocalEndpoint;
     }
 
+    /// <summary>Reads the certificates of all listeners again; no connection is dropped.</summary>
+    /// <returns>A sentence for each that cannot be used: there the old one stays.</returns>
+    public IReadOnlyList<string> ReloadCertificates()
+    {
+        List<string> problems = [];
+        lock (_gate)
+        {
+            foreach (var listener in _listeners)
+            {
+                try
+                {
+                    listener.ReloadCertificate();
+                }
+                catch (ListenException exception)
+                {
+                    problems.Add(exception.Message);
+                }
+            }
+        }
+
+        return problems;
+    }
+
     /// <summary>Stops accepting, closes idle connections, lets running exchanges finish and cuts what is left after
     /// <paramref name="drainMs"/> milliseconds.</summary>
     /// <param name="drainMs">Milliseconds that running exchanges get, 0 or more.</param>
@@ -69,16 +92,25 @@ public sealed class HttpServer : IConnectionAcceptor
     public async ValueTask StopAsync(int drainMs)
     {
         var allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Listener[] listeners;
         lock (_gate)
         {
             IsDraining = true;
             _allClosed = allClosed;
-            foreach (var listener in _listeners)
-            {
-                listener.Dispose();
-            }
-
+            listeners = [.. _listeners];
             _listeners.Clear();
+        }
+
+        // Every door is shut before the first connection is closed: who sees his connection end and comes back at once
+        // must not be let in by a reactor that has not heard of the drain yet.
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
+        }
+
+        foreach (var listener in listeners)
+        {
+            await listener.Closed;
         }
 
         foreach (var reactor in _group.Reactors)

@@ -24,7 +24,7 @@ public enum ConnectionEnd : byte
     /// <summary>The process or the reactor stops.</summary>
     Shutdown,
 
-    /// <summary>TLS failed: a bad record, a failed handshake or a missing certificate.</summary>
+    /// <summary>TLS failed: a bad record, a failed handshake, or an upstream that ended without close_notify.</summary>
     TlsFailed,
 
     /// <summary>The operating system reported another error.</summary>

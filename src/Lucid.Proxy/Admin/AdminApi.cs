@@ -7,10 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Lucid.Proxy.Admin;
 
 /// <summary>Which admin request is answered by whom. Knows nothing of connections.</summary>
-internal sealed class AdminApi(ILedger ledger, CatalogHolder catalog, IAdminHost host, ILogger log)
+internal sealed class AdminApi(
+    ILedger ledger, ILedgerJournal journal, CatalogHolder catalog, IAdminHost host, ILogger log)
 {
     private readonly WorkspacesApi _workspaces = new(ledger, log);
     private readonly KeysApi _keys = new(ledger, log);
+    private readonly LedgerApi _ledger = new(journal);
     private readonly UsageApi _usage = new(ledger, catalog);
     private readonly CatalogApi _catalog = new(catalog, host);
     private readonly HealthApi _health = new(ledger, host);
@@ -31,9 +33,15 @@ internal sealed class AdminApi(ILedger ledger, CatalogHolder catalog, IAdminHost
                     "There is no such route. The admin API is below /admin/; callers are served elsewhere.");
         }
 
-        return !allowed.Contains(method)
-            ? AdminAnswer.Refused(405, "method_not_allowed", $"This path takes {string.Join(" or ", allowed)}.")
-            : method == "GET" ? Get(request) : await ChangeAsync(request);
+        if (!allowed.Contains(method))
+        {
+            return AdminAnswer.Refused(
+                405, "method_not_allowed", $"This path takes {string.Join(" or ", allowed)}.");
+        }
+
+        return request.Segments is ["admin", "ledger", _] ? await _ledger.AnswerAsync(request)
+            : method == "GET" ? Get(request)
+            : await ChangeAsync(request);
     }
 
     private static string[] MethodsOf(string[] segments) => segments switch
@@ -42,7 +50,7 @@ internal sealed class AdminApi(ILedger ledger, CatalogHolder catalog, IAdminHost
         ["admin", "workspaces"] or ["admin", "workspaces", _, "keys"] => ["GET", "POST"],
         ["admin", "workspaces", _, "credits"] or ["admin", "reload"] => ["POST"],
         ["admin", "keys", _] => ["DELETE"],
-        ["admin", "workspaces", _] => ["GET"],
+        ["admin", "workspaces", _] or ["admin", "ledger", "verify" or "orphans" or "journal"] => ["GET"],
         ["admin", "keys" or "usage" or "requests" or "models" or "providers"] => ["GET"],
         _ => [],
     };

@@ -19,4 +19,6 @@ namespace Lucid.Proxy.Admin;
 [JsonSerializable(typeof(ProviderListBody))]
 [JsonSerializable(typeof(ReloadBody))]
 [JsonSerializable(typeof(StatusBody))]
+[JsonSerializable(typeof(AuditBody))]
+[JsonSerializable(typeof(OrphanListBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

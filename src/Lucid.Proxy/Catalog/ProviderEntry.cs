@@ -23,6 +23,9 @@ internal sealed class ProviderEntry
     /// <summary>Whether the connection is TLS.</summary>
     public required bool IsTls { get; init; }
 
+    /// <summary>A PEM file of authorities trusted for this provider beside the system's; null for none.</summary>
+    public string? ExtraCaFile { get; init; }
+
     /// <summary>The value of the <c>host</c> header: the port is named only when it is not the scheme's own.</summary>
     public required byte[] HostHeaderUtf8 { get; init; }
 

@@ -11,6 +11,8 @@ namespace Lucid.Proxy.Cli;
 /// <summary>Speaks to the admin API of a running server.</summary>
 internal sealed class AdminClient : IDisposable
 {
+    private const int UsualTimeoutMs = 60_000;
+
     private readonly HttpCaller _caller = new();
     private readonly Uri _server;
     private readonly Dictionary<string, string> _headers;
@@ -35,6 +37,22 @@ internal sealed class AdminClient : IDisposable
     /// <exception cref="CliException">The server refused or did not answer.</exception>
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type) => SendAsync("GET", path, default, type);
 
+    /// <summary>Asks what may take long.</summary>
+    /// <param name="path">Below the server's root; segments escaped.</param>
+    /// <param name="type">The answer's type.</param>
+    /// <param name="timeoutMs">The longest wait for the whole answer, in milliseconds.</param>
+    /// <exception cref="CliException">The server refused or did not answer.</exception>
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, int timeoutMs) =>
+        SendAsync("GET", path, default, type, timeoutMs);
+
+    /// <summary>Asks for what is not one JSON value.</summary>
+    /// <exception cref="CliException">The server refused or did not answer.</exception>
+    public async Task<byte[]> GetBytesAsync(string path)
+    {
+        HttpAnswer answer = await CallAsync("GET", path, default, UsualTimeoutMs);
+        return answer.Status == 200 ? answer.Body : throw Readable(answer);
+    }
+
     /// <summary>Changes something.</summary>
     /// <param name="path">Below the server's root; segments escaped.</param>
     /// <param name="fields">The body's texts.</param>
@@ -50,19 +68,14 @@ internal sealed class AdminClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _caller.Dispose();
 
-    private async Task<T> SendAsync<T>(string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+    private async Task<T> SendAsync<T>(
+        string method,
+        string path,
+        ReadOnlyMemory<byte> body,
+        JsonTypeInfo<T> type,
+        int timeoutMs = UsualTimeoutMs)
     {
-        HttpAnswer answer;
-        try
-        {
-            answer = await _caller.SendAsync(new HttpCall(method, new Uri(_server, path), _headers, body));
-        }
-        catch (CliException exception)
-        {
-            const string hint = "Is lucid serve running? Name another server with --admin URL or LUCID_ADMIN_URL.";
-            throw new CliException($"{exception.Message} {hint}");
-        }
-
+        HttpAnswer answer = await CallAsync(method, path, body, timeoutMs);
         try
         {
             return answer.Status is >= 200 and < 300
@@ -71,9 +84,38 @@ internal sealed class AdminClient : IDisposable
         }
         catch (JsonException)
         {
-            throw new CliException($"{_server} answered {answer.Status}, but not as the admin API of LucidLM does.");
+            throw NotOurs(answer);
         }
     }
+
+    private async Task<HttpAnswer> CallAsync(string method, string path, ReadOnlyMemory<byte> body, int timeoutMs)
+    {
+        try
+        {
+            return await _caller.SendAsync(
+                new HttpCall(method, new Uri(_server, path), _headers, body) { TimeoutMs = timeoutMs });
+        }
+        catch (CliException exception)
+        {
+            const string hint = "Is lucid serve running? Name another server with --admin URL or LUCID_ADMIN_URL.";
+            throw new CliException($"{exception.Message} {hint}");
+        }
+    }
+
+    private CliException Readable(HttpAnswer answer)
+    {
+        try
+        {
+            return Refused(answer);
+        }
+        catch (JsonException)
+        {
+            return NotOurs(answer);
+        }
+    }
+
+    private CliException NotOurs(HttpAnswer answer) =>
+        new($"{_server} answered {answer.Status}, but not as the admin API of LucidLM does.");
 
     private CliException Refused(HttpAnswer answer)
     {

@@ -43,6 +43,7 @@ internal static class LucidCommand
         root.Subcommands.Add(WorkspacesCommand.Build(environment));
         root.Subcommands.Add(KeysCommand.Build(environment));
         root.Subcommands.Add(UsageCommand.Build(environment));
+        root.Subcommands.Add(LedgerCommand.Build(environment));
         ExampleHelp.AddTo(root);
         return root;
     }

@@ -37,6 +37,7 @@ internal sealed partial class ExchangeConductor
             var rented = await slot.Pool.RentAsync(mustBeFresh: attempt > 0);
             if (rented.Connection is not { } connection)
             {
+                context.UpstreamDetail = rented.Detail;
                 context.Fault = UnreachableFault(context, rented.Failure);
                 return false;
             }

@@ -141,6 +141,7 @@ internal sealed partial class ExchangeConductor
             ModelNumber = context.Model?.Number ?? -1,
             Provider = context.Upstream?.Provider.Name,
             UpstreamStatus = context.UpstreamStatus,
+            UpstreamDetail = context.UpstreamDetail,
             Workspace = context.Key?.Workspace.Value ?? 0,
             Key = context.Key?.Id.Value ?? 0,
             UserName = context.Key?.UserName,

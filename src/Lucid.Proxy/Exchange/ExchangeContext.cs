@@ -51,6 +51,9 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public int UpstreamStatus { get; set; }
 
+    /// <summary>Why no upstream connection could be made, in a sentence for the operator; null when one was.</summary>
+    public string? UpstreamDetail { get; set; }
+
     public AnswerKind AnswerKind { get; set; }
 
     public int RetryAfterSeconds { get; set; }
@@ -131,6 +134,7 @@ internal sealed class ExchangeContext : IClientWatcher
         Bound = default;
         Hold = default;
         UpstreamStatus = 0;
+        UpstreamDetail = null;
         AnswerKind = AnswerKind.Other;
         RetryAfterSeconds = 0;
         RelayEnd = RelayEnd.Complete;

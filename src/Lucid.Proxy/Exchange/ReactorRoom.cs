@@ -1,5 +1,5 @@
+using Lucid.Net.Json;
 using Lucid.Net.Transport;
-using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Upstreams;
 

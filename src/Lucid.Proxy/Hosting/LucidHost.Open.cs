@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -36,7 +37,7 @@ internal sealed partial class LucidHost
         _exchangeLog = Opened(new ExchangeLog(count, options.Log.Exchanges, OpenExchangeOutput(options.Log), Counters));
         ListenPublic(options, reactors);
         ListenAdmin(options);
-        WatchFile();
+        WatchFiles();
         Announce(reactors);
     }
 
@@ -75,17 +76,43 @@ internal sealed partial class LucidHost
     {
         // A reactor of its own: a long usage report must not stand in a caller's way.
         ReactorGroup reactors = OpenReactors(count: 1, AdminConnections);
-        AdminApi api = new(_ledger, _reload.Catalog, this, _log);
+        AdminApi api = new(_ledger, _ledger, _reload.Catalog, this, _log);
         HttpServerOptions serving = new() { OnHandlerFault = _log.Unexpected };
         _admin = new HttpServer(reactors, new AdminRoutes(api, Token, _log), serving);
         AdminEndpoint = _admin.Listen(options.Admin.Endpoint, TlsOf(options.Admin));
     }
 
-    private void WatchFile()
+    private void WatchFiles()
     {
         if (_setup.ConfigFile is { } file)
         {
-            Opened(new ConfigurationWatch(file, () => Reload(), _setup.Time, _log));
+            Opened(new FileWatch([file], () => _reload.Reload(), _setup.Time, _log));
+        }
+
+        if (HasCertificates)
+        {
+            Opened(new FileWatch(CertificateFiles, ReloadCertificates, _setup.Time, _log));
+        }
+    }
+
+    private bool HasCertificates => CertificateFiles.Any();
+
+    private IEnumerable<string> CertificateFiles => _setup.Options.Listen.Append(_setup.Options.Admin)
+        .SelectMany(listener => new[] { listener.CertificateFile, listener.KeyFile })
+        .OfType<string>();
+
+    // Certificate and key are written one after the other: in between they do not fit and the old ones stay.
+    private void ReloadCertificates()
+    {
+        string[] problems = [.. _public.ReloadCertificates(), .. _admin.ReloadCertificates()];
+        foreach (string problem in problems)
+        {
+            _log.CertificateRefused(problem);
+        }
+
+        if (problems.Length == 0)
+        {
+            _log.CertificatesReloaded();
         }
     }
 

@@ -109,6 +109,11 @@ internal sealed partial class LucidHost : IAdminHost, IAsyncDisposable
     public ReloadOutcome Reload()
     {
         ReopenExchangeLog();
+        if (HasCertificates)
+        {
+            ReloadCertificates();
+        }
+
         return _reload.Reload();
     }
 

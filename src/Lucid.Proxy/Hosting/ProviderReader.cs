@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Lucid.Proxy.Catalog;
 
@@ -13,7 +16,7 @@ internal static class ProviderReader
     private const int MaxDeadlineSeconds = 24 * 3600;
     private const int MaxNameLength = 64;
 
-    private static readonly string[] Keys = ["kind", "baseUrl", "apiKey", "deadlines"];
+    private static readonly string[] Keys = ["kind", "baseUrl", "apiKey", "caFile", "deadlines"];
 
     private static readonly string[] DeadlineKeys =
         ["connectSeconds", "firstByteSeconds", "idleSeconds", "totalSeconds"];
@@ -61,6 +64,7 @@ internal static class ProviderReader
             section.Problem("apiKey", problem);
         }
 
+        string? caFile = ReadCaFile(section, url);
         ProviderDeadlines deadlines = ReadDeadlines(section.Child("deadlines"));
         return kind < 0 || url is null ? null : new ProviderEntry
         {
@@ -70,6 +74,7 @@ internal static class ProviderReader
             Host = url.IdnHost,
             Port = url.Port,
             IsTls = url.Scheme == Uri.UriSchemeHttps,
+            ExtraCaFile = caFile,
             HostHeaderUtf8 = Encoding.ASCII.GetBytes(HostHeader(url)),
             PathPrefixUtf8 = Encoding.ASCII.GetBytes(url.AbsolutePath.TrimEnd('/')),
             ApiKeyUtf8 = key,
@@ -109,6 +114,39 @@ internal static class ProviderReader
         }
 
         return url;
+    }
+
+    private static string? ReadCaFile(SettingsSection section, Uri? url)
+    {
+        if (!section.Has("caFile") || section.RequiredText("caFile") is not { } file)
+        {
+            return null;
+        }
+
+        if (url is not null && url.Scheme != Uri.UriSchemeHttps)
+        {
+            section.Problem("caFile", "belongs to an https baseUrl.");
+            return null;
+        }
+
+        try
+        {
+            X509Certificate2Collection certificates = [];
+            certificates.ImportFromPemFile(file);
+            if (certificates.Count > 0)
+            {
+                return file;
+            }
+
+            section.Problem("caFile", $"is {file}, which holds no PEM certificate.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or CryptographicException)
+        {
+            section.Problem("caFile", $"is {file}, which cannot be used: {exception.Message}");
+        }
+
+        return null;
     }
 
     private static ProviderDeadlines ReadDeadlines(SettingsSection section)

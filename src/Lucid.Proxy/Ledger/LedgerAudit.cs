@@ -52,7 +52,8 @@ internal sealed class LedgerAudit : ILogVisitor
         IReadOnlyDictionary<long, AccountRecord>? live)
     {
         LedgerAudit audit = new(live);
-        LogScan scan = LogScanner.Run(files, segments, audit, untilAddress);
+        LogScan scan = LogScanner.Run(
+            files, segments, audit, LogRange.Whole with { UntilAddress = untilAddress });
         audit.CompareLive();
         Dictionary<WorkspaceId, NanoUsd> balances = [];
         foreach ((long workspace, Int128 balance) in audit._balances)

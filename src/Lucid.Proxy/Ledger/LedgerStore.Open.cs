@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
-using System.Threading.Tasks;
 
 using Lucid.Net.Bytes;
 using Lucid.Proxy.Keys;
@@ -107,35 +106,6 @@ internal sealed partial class LedgerStore
     public static AuditReport Verify(LedgerOptions options, IFileLayer files) =>
         LedgerAudit.Run(files, Segments(options), long.MaxValue, live: null);
 
-    /// <summary>
-    /// Checks every balance of this running ledger against the journal alone. Reads the whole journal, on the thread
-    /// that the wait before it ends on: never a reactor's.
-    /// </summary>
-    /// <exception cref="LedgerStoppedException">The journal has stopped: verify the stopped folder.</exception>
-    public async ValueTask<AuditReport> VerifyAsync()
-    {
-        Dictionary<long, AccountRecord> live = [];
-        long newest = 0;
-        lock (_controlGate)
-        {
-            foreach (WorkspaceEntry workspace in _directory.Workspaces)
-            {
-                AccountRecord record = ReadAccount(workspace.Id);
-                live.Add(workspace.Id.Value, record);
-                newest = Math.Max(newest, record.LastSequence);
-            }
-        }
-
-        // The audit is to see every record that the balances hold.
-        await Task.Yield();
-        if (!await _journal.WhenDurableAsync(newest))
-        {
-            throw new LedgerStoppedException(_journal.StopReason ?? "The ledger is closed.");
-        }
-
-        return LedgerAudit.Run(_files, _segments, _log.DurableAddress, live);
-    }
-
     /// <summary>Writes what was appended and ends. Calls still open are orphaned at the next start.</summary>
     public void Dispose()
     {
@@ -184,7 +154,8 @@ internal sealed partial class LedgerStore
         }
     }
 
-    private static LogSegments Segments(LedgerOptions options) => AppendLog.Segments(
+    /// <summary>The journal's files.</summary>
+    internal static LogSegments Segments(LedgerOptions options) => AppendLog.Segments(
         Path.Combine(options.DataFolder, FolderName), JournalName, LogOptions(options));
 
     private static AppendLogOptions LogOptions(LedgerOptions options) =>

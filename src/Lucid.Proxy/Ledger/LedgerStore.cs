@@ -13,7 +13,7 @@ namespace Lucid.Proxy.Ledger;
 /// The ledger of one machine: truth in the journal, money in FASTER records, both moved under the account's stripe
 /// lock. This part holds the hot members; no account is ever out of memory, so none answers NotResident.
 /// </summary>
-internal sealed partial class LedgerStore : ILedger, IDisposable
+internal sealed partial class LedgerStore : ILedger, ILedgerJournal, IDisposable
 {
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Client;
+using Lucid.Net.Json;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
 using Lucid.Proxy.Dialects.OpenAi;
-using Lucid.Proxy.Dialects.SameDialect;
 
 namespace Lucid.Proxy.Relaying;
 

@@ -1,6 +1,6 @@
 using System;
 using System.Buffers;
-using Lucid.Proxy.Dialects.SameDialect;
+using Lucid.Net.Bytes;
 
 namespace Lucid.Proxy.Relaying;
 

@@ -1,6 +1,6 @@
 using System;
+using Lucid.Net.Bytes;
 using Lucid.Net.Transport;
-using Lucid.Proxy.Dialects.SameDialect;
 
 namespace Lucid.Proxy.Relaying;
 

@@ -58,9 +58,15 @@ internal sealed class AppendLog : IDisposable
     /// <summary>Visits every block, cuts what a crash left unfinished at the end, and opens the log for more.</summary>
     /// <exception cref="DamagedLogException">Something acknowledged is missing; nothing was changed.</exception>
     /// <exception cref="StorageException">A file cannot be read or written.</exception>
-    public static AppendLog Open(IFileLayer files, LogSegments segments, AppendLogOptions options, ILogVisitor visitor)
+    public static AppendLog Open(
+        IFileLayer files, LogSegments segments, AppendLogOptions options, ILogVisitor visitor) =>
+        Open(files, segments, options, visitor, LogRange.Whole);
+
+    /// <summary>As above, visiting only what stands behind a place that is known to be sound.</summary>
+    public static AppendLog Open(
+        IFileLayer files, LogSegments segments, AppendLogOptions options, ILogVisitor visitor, LogRange range)
     {
-        LogScan scan = LogScanner.Run(files, segments, visitor);
+        LogScan scan = LogScanner.Run(files, segments, visitor, range);
         if (scan.TornBytes > 0)
         {
             Cut(files, segments, scan.EndAddress);

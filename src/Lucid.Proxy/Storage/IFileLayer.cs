@@ -35,6 +35,12 @@ internal interface IFileLayer
     /// cref="SyncFolder"/>.</param>
     IStoreFile OpenForWriting(string path, out bool isCreated);
 
+    /// <summary>
+    /// Gives a file another name in one step, in place of a file that has it; for sure only after
+    /// <see cref="SyncFolder"/> of both folders.
+    /// </summary>
+    void Rename(string path, string newPath);
+
     /// <summary>Removes a file; its name is gone for sure only after <see cref="SyncFolder"/>.</summary>
     void Delete(string path);
 }

@@ -49,6 +49,9 @@ internal static class LinuxCalls
     [DllImport("libc", EntryPoint = "unlink", SetLastError = true)]
     public static extern int Unlink(ref byte path);
 
+    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
+    public static extern int Rename(ref byte path, ref byte newPath);
+
     [DllImport("libc", EntryPoint = "mkdir", SetLastError = true)]
     public static extern int MakeFolder(ref byte path, uint mode);
 

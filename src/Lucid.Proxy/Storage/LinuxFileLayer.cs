@@ -86,6 +86,14 @@ internal sealed class LinuxFileLayer : IFileLayer
         return descriptor >= 0 ? new LinuxFile(descriptor, path) : throw LinuxCalls.LastError("open", path);
     }
 
+    public void Rename(string path, string newPath)
+    {
+        if (LinuxCalls.Rename(ref LinuxCalls.PathBytes(path)[0], ref LinuxCalls.PathBytes(newPath)[0]) != 0)
+        {
+            throw LinuxCalls.LastError("rename", path);
+        }
+    }
+
     public void Delete(string path)
     {
         if (LinuxCalls.Unlink(ref LinuxCalls.PathBytes(path)[0]) != 0)

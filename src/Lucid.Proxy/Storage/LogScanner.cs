@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.Globalization;
 
 namespace Lucid.Proxy.Storage;
@@ -18,59 +17,67 @@ internal sealed class LogScanner
     private readonly LogSegments _segments;
     private readonly ILogVisitor _visitor;
     private readonly byte[] _page = GC.AllocateUninitializedArray<byte>(AppendLogOptions.PageBytes);
-    private readonly Dictionary<int, IStoreFile?> _open = [];
-    private long _endAddress = AppendLog.FirstAddress;
+    private readonly LogRange _range;
+    private IStoreFile? _file;
+    private int _segment = -1;
+    private string _path = "";
+    private long _endAddress;
     private long _lastNumber;
 
-    private LogScanner(IFileLayer files, LogSegments segments, ILogVisitor visitor)
+    private LogScanner(IFileLayer files, LogSegments segments, ILogVisitor visitor, LogRange range)
     {
         _files = files;
         _segments = segments;
         _visitor = visitor;
+        _range = range;
+        _endAddress = range.FromAddress;
+        _lastNumber = range.FromNumber;
     }
 
     /// <summary>Visits every sound block in order and finds where the log ends.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="segments">The log's files.</param>
     /// <param name="visitor">Receives the blocks.</param>
-    /// <param name="untilAddress">Where to stop; what a live log is being written beyond it is not looked at.</param>
+    /// <param name="range">Which part of it.</param>
     /// <exception cref="DamagedLogException">Something acknowledged is missing: the log must not be used.</exception>
     /// <exception cref="StorageException">A file cannot be read.</exception>
-    public static LogScan Run(
-        IFileLayer files, LogSegments segments, ILogVisitor visitor, long untilAddress = long.MaxValue)
+    public static LogScan Run(IFileLayer files, LogSegments segments, ILogVisitor visitor, LogRange range)
     {
-        LogScanner scanner = new(files, segments, visitor);
+        LogScanner scanner = new(files, segments, visitor, range);
         try
         {
-            return scanner.Run(untilAddress);
+            return scanner.Run();
         }
         finally
         {
-            foreach (IStoreFile? file in scanner._open.Values)
-            {
-                file?.Dispose();
-            }
+            scanner._file?.Dispose();
         }
     }
 
-    private LogScan Run(long untilAddress)
+    private LogScan Run()
     {
-        long fileEnd = Math.Min(FileEnd(), untilAddress);
+        long fileEnd = Math.Min(_segments.End(_files), _range.UntilAddress);
         Damage? damage = null;
-        for (long pageAddress = 0; pageAddress < fileEnd; pageAddress += AppendLogOptions.PageBytes)
+        long firstPage = _range.FromAddress - (_range.FromAddress % AppendLogOptions.PageBytes);
+        for (long page = firstPage; page < fileEnd && !_visitor.IsDone; page += AppendLogOptions.PageBytes)
         {
-            ReadPage(pageAddress, untilAddress);
-            int at = pageAddress == 0 ? AppendLog.FirstAddress : 0;
-            while (damage is null && TryReadEntry(pageAddress, ref at))
+            ReadPage(page);
+            int at = (int)Math.Max(0, _range.FromAddress - page);
+            while (damage is null && TryReadEntry(page, ref at))
             {
                 // TryReadEntry has moved on.
             }
 
             if (at < _page.Length && !IsUnused(at))
             {
-                damage ??= new Damage(pageAddress + at, _lastNumber + 1);
-                damage = Resume(pageAddress, at, damage.Value);
+                damage ??= new Damage(page + at, _lastNumber + 1);
+                damage = Resume(page, at, damage.Value);
             }
+        }
+
+        if (_lastNumber < _range.ProvenNumber && !_visitor.IsDone)
+        {
+            throw Missing();
         }
 
         long torn = damage is null ? 0 : fileEnd - _endAddress;
@@ -130,12 +137,11 @@ internal sealed class LogScanner
         }
 
         int payloadAt = at + LengthBytes + LogBlock.HeaderBytes;
-        long address = pageAddress + payloadAt;
         _visitor.OnBlock(
             _page.AsSpan(payloadAt, block.PayloadBytes),
             in block,
-            _segments.PathOf(_segments.SegmentOf(address)),
-            _segments.OffsetOf(address));
+            _path,
+            _segments.OffsetOf(pageAddress + payloadAt));
         _lastNumber = block.LastNumber;
         at += LengthBytes + Align(block.Bytes);
         _endAddress = pageAddress + at;
@@ -160,30 +166,19 @@ internal sealed class LogScanner
 
     private bool IsUnused(int from) => _page.AsSpan(from).IndexOfAnyExcept((byte)0) < 0;
 
-    private void ReadPage(long pageAddress, long untilAddress)
+    private void ReadPage(long pageAddress)
     {
         int segment = _segments.SegmentOf(pageAddress);
-        if (!_open.TryGetValue(segment, out IStoreFile? file))
+        if (segment != _segment)
         {
-            file = _files.OpenForReading(_segments.PathOf(segment));
-            _open.Add(segment, file);
+            _file?.Dispose();
+            _file = _segments.OpenForReading(_files, segment, out _path);
+            _segment = segment;
         }
 
         // A missing file and the part past a file's end read as unused; a gap shows at the next sound block.
-        int read = file?.Read(_page, _segments.OffsetOf(pageAddress)) ?? 0;
-        _page.AsSpan((int)Math.Min(read, untilAddress - pageAddress)).Clear();
-    }
-
-    private long FileEnd()
-    {
-        int last = _segments.LastSegment(_files);
-        if (last < 0)
-        {
-            return 0;
-        }
-
-        using IStoreFile? file = _files.OpenForReading(_segments.PathOf(last));
-        return (last * _segments.SegmentBytes) + (file?.Length ?? 0);
+        int read = _file?.Read(_page, _segments.OffsetOf(pageAddress)) ?? 0;
+        _page.AsSpan((int)Math.Min(read, _range.UntilAddress - pageAddress)).Clear();
     }
 
     private DamagedLogException Damaged(Damage damage, in LogBlock proof) => new(
@@ -192,6 +187,14 @@ internal sealed class LogScanner
         string.Create(
             CultureInfo.InvariantCulture,
             $"record {damage.MissingNumber} is not readable, but record {proof.FirstNumber} further on proves that it "
+            + $"was stored."));
+
+    private DamagedLogException Missing() => new(
+        _segments.PathOf(_segments.SegmentOf(_endAddress)),
+        _segments.OffsetOf(_endAddress),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"record {_lastNumber + 1} is not readable, but a checkpoint proves that record {_range.ProvenNumber} "
             + $"was stored."));
 
     private static int Align(int bytes) => (bytes + LengthBytes - 1) & -LengthBytes;

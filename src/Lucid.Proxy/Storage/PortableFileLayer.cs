@@ -59,6 +59,12 @@ internal sealed class PortableFileLayer : IFileLayer
         });
     }
 
+    public void Rename(string path, string newPath) => Guard("rename", path, path =>
+    {
+        File.Move(path, newPath, overwrite: true);
+        return path;
+    });
+
     public void Delete(string path) => Guard("remove", path, static path =>
     {
         File.Delete(path);

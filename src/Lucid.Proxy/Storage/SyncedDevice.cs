@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -16,6 +17,7 @@ internal sealed class SyncedDevice : StorageDeviceBase
 {
     private const int SectorBytes = 512;
     private const uint FailedCode = 1;
+    private const int MaxOpenFiles = 2;
 
     private readonly IFileLayer _files;
     private readonly LogSegments _segments;
@@ -159,6 +161,23 @@ internal sealed class SyncedDevice : StorageDeviceBase
         }
 
         _unsynced.Clear();
+        CloseOld();
+    }
+
+    // FASTER writes only at the tail: a file that is full will not be written again.
+    private void CloseOld()
+    {
+        if (_open.Count <= MaxOpenFiles)
+        {
+            return;
+        }
+
+        int last = _open.Keys.Max();
+        foreach (int segment in _open.Keys.Where(segment => segment < last).ToArray())
+        {
+            _open[segment].Dispose();
+            _open.Remove(segment);
+        }
     }
 
     private IStoreFile FileOf(int segment)

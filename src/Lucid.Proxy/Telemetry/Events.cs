@@ -56,6 +56,12 @@ internal static partial class Events
     [LoggerMessage(113, LogLevel.Error, "The exchange log cannot be opened again, the old file stays in use: {Reason}")]
     public static partial void ReopenFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(114, LogLevel.Information, "The certificates of the listeners are reloaded.")]
+    public static partial void CertificatesReloaded(this ILogger logger);
+
+    [LoggerMessage(115, LogLevel.Error, "A changed certificate is refused, the old one stays in use. {Problem}")]
+    public static partial void CertificateRefused(this ILogger logger, string problem);
+
     [LoggerMessage(600, LogLevel.Error,
         "Provider {Provider} refuses our account with status {Status}: check its key and its credit.")]
     public static partial void AccountRefused(this ILogger logger, string provider, int status);

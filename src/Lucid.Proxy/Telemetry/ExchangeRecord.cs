@@ -46,6 +46,9 @@ internal readonly ref struct ExchangeRecord
     /// <summary>The status the upstream answered; 0 when none.</summary>
     public int UpstreamStatus { get; init; }
 
+    /// <summary>Why the upstream could not be reached, in a sentence for the operator; null when it could.</summary>
+    public string? UpstreamDetail { get; init; }
+
     /// <summary>The number in <c>ws_…</c>; 0 when the caller was not admitted.</summary>
     public long Workspace { get; init; }
 

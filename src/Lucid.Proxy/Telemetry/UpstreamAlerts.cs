@@ -28,7 +28,8 @@ internal sealed class UpstreamAlerts(ILogger log)
         }
         else
         {
-            log.Unreachable(provider.Name, Encoding.ASCII.GetString(record.ErrorCode));
+            string reason = record.UpstreamDetail?.TrimEnd('.') ?? Encoding.ASCII.GetString(record.ErrorCode);
+            log.Unreachable(provider.Name, reason);
         }
     }
 }

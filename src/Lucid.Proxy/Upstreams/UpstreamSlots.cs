@@ -35,7 +35,7 @@ internal sealed class UpstreamSlots(Reactor reactor)
         var target = new DialTarget(
             provider.Host,
             provider.Port,
-            provider.IsTls ? new TlsClientOptions(provider.Host) : null,
+            provider.IsTls ? new TlsClientOptions(provider.Host, provider.ExtraCaFile) : null,
             provider.Deadlines.ConnectSeconds * 1000);
         if (!_pools.TryGetValue(target, out var pool))
         {

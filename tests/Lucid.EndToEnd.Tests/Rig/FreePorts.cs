@@ -14,6 +14,15 @@ internal static class FreePorts
         return (PortOf(first), PortOf(second));
     }
 
+    /// <summary>Three different ones.</summary>
+    public static (int First, int Second, int Third) Three()
+    {
+        using Socket first = Bound();
+        using Socket second = Bound();
+        using Socket third = Bound();
+        return (PortOf(first), PortOf(second), PortOf(third));
+    }
+
     private static Socket Bound()
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

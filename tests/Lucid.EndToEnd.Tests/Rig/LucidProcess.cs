@@ -120,6 +120,22 @@ internal sealed class LucidProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has printed a text.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        using CancellationTokenSource deadline = new(s_longestStart);
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(10));
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (deadline.IsCancellationRequested)
+            {
+                throw new TimeoutException($"lucid did not print \"{text}\" in {s_longestStart}:\n{Output}");
+            }
+
+            await look.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
     /// <summary>SIGTERM.</summary>
     public void Terminate() => Signals.SendTerminate(_process.Id);
 

@@ -31,10 +31,11 @@ internal sealed class LucidSettings
 
     private readonly int _publicPort;
     private readonly int _adminPort;
+    private readonly int _tlsPort;
 
     public LucidSettings(IPEndPoint upstream)
     {
-        (_publicPort, _adminPort) = FreePorts.Two();
+        (_publicPort, _adminPort, _tlsPort) = FreePorts.Three();
         Upstream = upstream;
     }
 
@@ -43,6 +44,21 @@ internal sealed class LucidSettings
     public IPEndPoint Public => new(IPAddress.Loopback, _publicPort);
 
     public IPEndPoint Admin => new(IPAddress.Loopback, _adminPort);
+
+    /// <summary>The listener with the certificate, when there is one.</summary>
+    public IPEndPoint Tls => new(IPAddress.Loopback, _tlsPort);
+
+    /// <summary>Certificate and key of a second public listener; null for none.</summary>
+    public (string CertificateFile, string KeyFile)? Certificate { get; init; }
+
+    /// <summary>How the upstream is reached, such as <c>https://localhost:9443</c>; null: in the clear at its
+    /// address.</summary>
+    public string? UpstreamUrl { get; init; }
+
+    /// <summary>Authorities trusted for the upstream.</summary>
+    public string? CaFile { get; init; }
+
+    public int ConnectSeconds { get; init; } = 5;
 
     public int ConcurrencyPerUser { get; init; } = 5;
 
@@ -67,7 +83,7 @@ internal sealed class LucidSettings
     {
         JsonObject root = new()
         {
-            ["listen"] = new JsonArray($"127.0.0.1:{_publicPort}"),
+            ["listen"] = Listeners(),
             ["admin"] = new JsonObject { ["listen"] = $"127.0.0.1:{_adminPort}" },
             ["data"] = Path.Combine(folder, "data"),
             ["reactors"] = Reactors,
@@ -99,14 +115,41 @@ internal sealed class LucidSettings
         return file;
     }
 
-    private JsonObject Provider(string kind, string path, string keyVariable) => new()
+    private JsonArray Listeners()
+    {
+        JsonArray listeners = new($"127.0.0.1:{_publicPort}");
+        if (Certificate is { } certificate)
+        {
+            listeners.Add(new JsonObject
+            {
+                ["address"] = $"127.0.0.1:{_tlsPort}",
+                ["certificate"] = certificate.CertificateFile,
+                ["key"] = certificate.KeyFile,
+            });
+        }
+
+        return listeners;
+    }
+
+    private JsonObject Provider(string kind, string path, string keyVariable)
+    {
+        JsonObject provider = ProviderOf(kind, path, keyVariable);
+        if (CaFile is not null)
+        {
+            provider["caFile"] = CaFile;
+        }
+
+        return provider;
+    }
+
+    private JsonObject ProviderOf(string kind, string path, string keyVariable) => new()
     {
         ["kind"] = kind,
-        ["baseUrl"] = $"http://{Upstream}{path}",
+        ["baseUrl"] = (UpstreamUrl ?? $"http://{Upstream}") + path,
         ["apiKey"] = $"env:{keyVariable}",
         ["deadlines"] = new JsonObject
         {
-            ["connectSeconds"] = 5,
+            ["connectSeconds"] = ConnectSeconds,
             ["firstByteSeconds"] = FirstByteSeconds,
             ["idleSeconds"] = IdleSeconds,
             ["totalSeconds"] = 600,

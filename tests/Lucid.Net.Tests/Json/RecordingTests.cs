@@ -150,15 +150,15 @@ public sealed class RecordingTests
 
     private static byte[] Rename(byte[] data, List<(int Start, int Bytes)> models)
     {
-        JsonEdits edits = default;
+        SpliceList edits = new();
         foreach ((int start, int bytes) in models)
         {
-            edits.Add(start, bytes, s_otherModelJson);
+            edits.Add(new ByteRange(start, bytes), s_otherModelJson);
         }
 
-        byte[] result = new byte[edits.ResultBytes(data.Length)];
-        Assert.Equal(result.Length, edits.WriteTo(data, result));
-        return result;
+        CollectingSink sink = new();
+        edits.WriteTo(data, sink);
+        return sink.Written.ToArray();
     }
 
     private static SseFrame ReadFrame(ref SseScanner scanner, byte[] rest)

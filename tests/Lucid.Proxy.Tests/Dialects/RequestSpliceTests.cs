@@ -1,6 +1,7 @@
 using System;
-using System.Buffers;
 using System.Text;
+using Lucid.Net.Json;
+using Lucid.Testing;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Dialects.SameDialect;
@@ -45,27 +46,6 @@ public sealed class RequestSpliceTests
     public void A_top_level_system_prompt_becomes_the_first_message(string body, string expected) =>
         Assert.Equal(expected, Splice(body, maxOutputTokens: -1));
 
-    [Fact]
-    public void Edits_given_out_of_order_are_made_in_order()
-    {
-        var edits = new SpliceList();
-        edits.Add(new(5, 1), "E"u8.ToArray());
-        edits.AddNumber(new(0, 1), 123);
-        edits.Remove(new(2, 2));
-        var sink = new Sink();
-        edits.WriteTo("abcdefg"u8, sink);
-        Assert.Equal("123beEg", sink.Text);
-        Assert.Equal(7, edits.ResultBytes(7));
-    }
-
-    [Fact]
-    public void Overlapping_edits_are_our_own_fault()
-    {
-        var edits = new SpliceList();
-        edits.Add(new(0, 4), default);
-        Assert.ThrowsAny<Exception>(() => edits.Add(new(2, 1), default));
-    }
-
     private static string Splice(string body, long maxOutputTokens)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -73,20 +53,9 @@ public sealed class RequestSpliceTests
         Assert.Equal(ProblemKind.None, peek.Problem.Kind);
         var edits = new SpliceList();
         RequestSplice.Plan(bytes, peek, Dialect.OpenAi, "\"up\""u8.ToArray(), maxOutputTokens, false, edits);
-        var sink = new Sink();
+        var sink = new CollectingSink();
         edits.WriteTo(bytes, sink);
         Assert.Equal(sink.Bytes, edits.ResultBytes(bytes.Length));
         return sink.Text;
-    }
-
-    private sealed class Sink : IByteSink
-    {
-        private readonly ArrayBufferWriter<byte> _written = new();
-
-        public int Bytes => _written.WrittenCount;
-
-        public string Text => Encoding.UTF8.GetString(_written.WrittenSpan);
-
-        public void Write(ReadOnlySpan<byte> bytes) => _written.Write(bytes);
     }
 }

@@ -72,6 +72,19 @@ public sealed class SettingsProblemTests
         => Assert.Contains(expected, Assert.Single(SettingsText.Problems(json)));
 
     [Theory]
+    [InlineData("http", "x", "lucid.json:2: providers.p.caFile belongs to an https baseUrl.")]
+    [InlineData("https", "/no/file", "lucid.json:2: providers.p.caFile is /no/file, which cannot be used: ")]
+    [InlineData("https", "/dev/null", "lucid.json:2: providers.p.caFile is /dev/null, which holds no PEM certificate.")]
+    public void A_file_of_authorities_that_cannot_serve_is_named(string scheme, string file, string expected)
+    {
+        string json = $$"""
+            { "models": [], "providers": { "p": { "kind": "openai", "baseUrl": "{{scheme}}://a.test",
+              "caFile": "{{file}}" } } }
+            """;
+        Assert.Contains(expected, Assert.Single(SettingsText.Problems(json)));
+    }
+
+    [Theory]
     [InlineData("", "lucid.json:1: not valid JSON: ")]
     [InlineData("[]", "lucid.json:1: the configuration is one JSON object: { … }.")]
     [InlineData("{\n \"data\": \"x\"\n \"strict\": true }",

@@ -187,7 +187,7 @@ public sealed class LedgerFaultTests
         Assert.True(await rig.Store.DurableAsync(rig.Session));
         AppendLogOptions options = new() { SegmentBits = LedgerRig.Options.LogSegmentBits };
         LogSegments segments = AppendLog.Segments("/data/ledger", "journal", options);
-        int start = (int)LogScanner.Run(rig.Disk, segments, new RecordedBlocks()).EndAddress;
+        int start = (int)LogScanner.Run(rig.Disk, segments, new RecordedBlocks(), LogRange.Whole).EndAddress;
         rig.Settle(in hold, 450, out _);
         Assert.True(await rig.Store.DurableAsync(rig.Session));
         return (rig.Disk.AfterPowerCut(), rig, start);

@@ -254,7 +254,7 @@ public sealed class AppendLogTests
     private static List<byte[]> Read(SimulatedDisk disk)
     {
         RecordedBlocks seen = new();
-        LogScanner.Run(disk, Segments, seen);
+        LogScanner.Run(disk, Segments, seen, LogRange.Whole);
         return seen.Payloads;
     }
 

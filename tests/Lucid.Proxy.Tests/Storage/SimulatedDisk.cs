@@ -14,7 +14,9 @@ namespace Lucid.Proxy.Tests.Storage;
 internal sealed class SimulatedDisk : IFileLayer
 {
     private readonly Dictionary<string, SimulatedFile> _files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _durableNames = new(StringComparer.Ordinal);
+
+    // What a power cut leaves: the files by the names that were synced, whatever those files are called now.
+    private readonly Dictionary<string, SimulatedFile> _durableNames = new(StringComparer.Ordinal);
 
     /// <summary>Guards the disk against the ledger's committer and the test looking at once.</summary>
     public object Gate { get; } = new();
@@ -51,7 +53,7 @@ internal sealed class SimulatedDisk : IFileLayer
             file.Current.AddRange(bytes);
             file.Durable.AddRange(bytes);
             _files[path] = file;
-            _durableNames.Add(path);
+            _durableNames[path] = file;
         }
     }
 
@@ -61,12 +63,9 @@ internal sealed class SimulatedDisk : IFileLayer
         SimulatedDisk after = new();
         lock (Gate)
         {
-            foreach ((string path, SimulatedFile file) in _files)
+            foreach ((string path, SimulatedFile file) in _durableNames)
             {
-                if (_durableNames.Contains(path))
-                {
-                    after.Replace(path, [.. file.Durable]);
-                }
+                after.Replace(path, [.. file.Durable]);
             }
         }
 
@@ -104,10 +103,17 @@ internal sealed class SimulatedDisk : IFileLayer
                 return;
             }
 
-            _durableNames.RemoveWhere(name => Path.GetDirectoryName(name) == path && !_files.ContainsKey(name));
-            foreach (string name in _files.Keys.Where(name => Path.GetDirectoryName(name) == path))
+            foreach (string name in _durableNames.Keys.Where(name => Path.GetDirectoryName(name) == path).ToArray())
             {
-                _durableNames.Add(name);
+                _durableNames.Remove(name);
+            }
+
+            foreach ((string name, SimulatedFile file) in _files)
+            {
+                if (Path.GetDirectoryName(name) == path)
+                {
+                    _durableNames[name] = file;
+                }
             }
         }
     }
@@ -143,6 +149,19 @@ internal sealed class SimulatedDisk : IFileLayer
             }
 
             return new Handle(this, file, path);
+        }
+    }
+
+    public void Rename(string path, string newPath)
+    {
+        lock (Gate)
+        {
+            if (!_files.Remove(path, out SimulatedFile? file))
+            {
+                throw new StorageException("rename", path, 2, "no such file");
+            }
+
+            _files[newPath] = file;
         }
     }
 

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,12 +17,14 @@ namespace Lucid.Testing.Http;
 public sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
+    private readonly Wire _wire;
     private readonly WireReader _reader;
 
-    private RawClient(Socket socket)
+    private RawClient(Wire wire)
     {
-        _socket = socket;
-        _reader = new WireReader(socket);
+        _socket = wire.Socket;
+        _wire = wire;
+        _reader = new WireReader(wire);
     }
 
     /// <summary>Connects.</summary>
@@ -36,8 +40,35 @@ public sealed class RawClient : IDisposable
 
         using CancellationTokenSource deadline = WireDeadline.Start();
         await socket.ConnectAsync(server, deadline.Token);
-        return new RawClient(socket);
+        return new RawClient(new Wire(socket, tls: null));
     }
+
+    /// <summary>Connects through TLS.</summary>
+    /// <param name="server">The address to connect to.</param>
+    /// <param name="options">Name, protocols and whom to trust.</param>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    public static async Task<RawClient> ConnectTlsAsync(IPEndPoint server, SslClientAuthenticationOptions options)
+    {
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? tls = null;
+        try
+        {
+            using CancellationTokenSource deadline = WireDeadline.Start();
+            await socket.ConnectAsync(server, deadline.Token);
+            tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
+            await tls.AuthenticateAsClientAsync(options, deadline.Token);
+            return new RawClient(new Wire(socket, tls)) { Tls = tls };
+        }
+        catch
+        {
+            tls?.Dispose();
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The secured stream, for what was agreed on; null in the clear.</summary>
+    public SslStream? Tls { get; private init; }
 
     /// <summary>Everything received so far, as it stood on the wire.</summary>
     public byte[] Received => _reader.Everything;
@@ -58,10 +89,7 @@ public sealed class RawClient : IDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using CancellationTokenSource deadline = WireDeadline.Start();
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
-        }
+        await _wire.SendAsync(bytes, deadline.Token);
     }
 
     /// <summary>Sends a JSON request with a content length and the given header lines.</summary>
@@ -187,7 +215,7 @@ public sealed class RawClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     private static int StatusOf(string head) =>
         int.Parse(head.AsSpan("HTTP/1.1 ".Length, 3), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -12,13 +12,15 @@ namespace Lucid.Testing.Http;
 public sealed class ScriptedPeer
 {
     private readonly Socket _socket;
+    private readonly Wire _wire;
     private readonly WireReader _reader;
     private readonly Action<ScriptedRequest> _record;
 
-    internal ScriptedPeer(Socket socket, int number, Action<ScriptedRequest> record)
+    internal ScriptedPeer(Wire wire, int number, Action<ScriptedRequest> record)
     {
-        _socket = socket;
-        _reader = new WireReader(socket);
+        _socket = wire.Socket;
+        _wire = wire;
+        _reader = new WireReader(wire);
         _record = record;
         Number = number;
     }
@@ -67,10 +69,7 @@ public sealed class ScriptedPeer
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using CancellationTokenSource deadline = WireDeadline.Start();
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
-        }
+        await _wire.SendAsync(bytes, deadline.Token);
     }
 
     /// <summary>Sends a complete JSON answer with a content length.</summary>
@@ -93,7 +92,10 @@ public sealed class ScriptedPeer
         }
     }
 
-    /// <summary>Sends FIN.</summary>
+    /// <summary>Says over TLS that nothing more comes.</summary>
+    public Task SendCloseNotifyAsync() => _wire.SendCloseNotifyAsync();
+
+    /// <summary>Sends FIN, over TLS without saying so.</summary>
     public void Close() => _socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Ends the connection with RST.</summary>

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -17,6 +20,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 {
     private readonly Socket _listener;
     private readonly Func<ScriptedPeer, Task> _script;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ScriptedRequest> _requests = [];
     private readonly List<ScriptedPeer> _peers = [];
@@ -24,20 +28,25 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     private readonly List<Task> _running = [];
     private readonly Task _accepting;
 
-    private ScriptedUpstream(Socket listener, Func<ScriptedPeer, Task> script)
+    private ScriptedUpstream(
+        Socket listener, Func<ScriptedPeer, Task> script, SslServerAuthenticationOptions? tls)
     {
         _listener = listener;
         _script = script;
+        _tls = tls;
         _accepting = AcceptAsync();
     }
 
     /// <summary>Listens on a free loopback port and runs the script on each connection.</summary>
-    public static ScriptedUpstream Start(Func<ScriptedPeer, Task> script)
+    /// <param name="script">What each connection does.</param>
+    /// <param name="tls">How connections are secured before the script begins; null: not at all.</param>
+    public static ScriptedUpstream Start(
+        Func<ScriptedPeer, Task> script, SslServerAuthenticationOptions? tls = null)
     {
         Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1024);
-        return new ScriptedUpstream(listener, script);
+        return new ScriptedUpstream(listener, script, tls);
     }
 
     /// <summary>Answers every request of every connection with the same bytes.</summary>
@@ -107,10 +116,8 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 socket.NoDelay = true;
                 lock (_peers)
                 {
-                    ScriptedPeer peer = new(socket, _peers.Count, Record);
-                    _peers.Add(peer);
                     _sockets.Add(socket);
-                    _running.Add(RunAsync(peer, socket));
+                    _running.Add(_tls is null ? RunAsync(socket, Admit(new Wire(socket, null))) : SecureAsync(socket));
                 }
             }
         }
@@ -120,7 +127,34 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(ScriptedPeer peer, Socket socket)
+    private ScriptedPeer Admit(Wire wire)
+    {
+        lock (_peers)
+        {
+            ScriptedPeer peer = new(wire, _peers.Count, Record);
+            _peers.Add(peer);
+            return peer;
+        }
+    }
+
+    private async Task SecureAsync(Socket socket)
+    {
+        using SslStream tls = new(new NetworkStream(socket, ownsSocket: false));
+        try
+        {
+            await tls.AuthenticateAsServerAsync(_tls!, _stop.Token);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException)
+        {
+            // The client refused us, or the test is over: what it says about that is for the test to look at.
+            socket.Dispose();
+            return;
+        }
+
+        await RunAsync(socket, Admit(new Wire(socket, tls)));
+    }
+
+    private async Task RunAsync(Socket socket, ScriptedPeer peer)
     {
         await Task.Yield();
         try

@@ -13,7 +13,7 @@ namespace Lucid.Testing.Http;
 /// Reads bytes of one socket and takes messages out of them. Deliberately a second, plain reading of HTTP/1.1 that
 /// shares no line with the code under test.
 /// </summary>
-internal sealed class WireReader(Socket socket)
+internal sealed class WireReader(Wire wire)
 {
     private readonly MemoryStream _all = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -49,7 +49,7 @@ internal sealed class WireReader(Socket socket)
         int bytes;
         try
         {
-            bytes = await socket.ReceiveAsync(_buffer, SocketFlags.None, cancellation);
+            bytes = await wire.ReceiveAsync(_buffer, cancellation);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset
             or SocketError.ConnectionAborted or SocketError.Shutdown)

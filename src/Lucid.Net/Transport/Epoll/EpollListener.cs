@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Net;
-using System.Threading;
 using Lucid.Net.Transport.Tls;
 
 namespace Lucid.Net.Transport.Epoll;
@@ -10,10 +9,13 @@ internal sealed class EpollListener : Listener
 {
     private readonly EpollAcceptor[] _acceptors;
     private readonly IReadOnlyList<Reactor> _reactors;
-    private int _isDisposed;
 
-    private EpollListener(IPEndPoint localEndpoint, IReadOnlyList<Reactor> reactors, EpollAcceptor[] acceptors)
-        : base(localEndpoint)
+    private EpollListener(
+        IPEndPoint localEndpoint,
+        TlsServer? tls,
+        IReadOnlyList<Reactor> reactors,
+        EpollAcceptor[] acceptors)
+        : base(localEndpoint, tls, acceptors.Length)
     {
         _reactors = reactors;
         _acceptors = acceptors;
@@ -34,18 +36,14 @@ internal sealed class EpollListener : Listener
             acceptors[i] = new EpollAcceptor(reactor, sockets.Descriptors[i], acceptor, tls, mostOpenPerReactor);
             reactor.Post(new StartWork(acceptors[i]));
         }
-        return new EpollListener(sockets.LocalEndpoint, reactors, acceptors);
+        return new EpollListener(sockets.LocalEndpoint, tls, reactors, acceptors);
     }
 
-    public override void Dispose()
+    private protected override void PostStops()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-        {
-            return;
-        }
         for (int i = 0; i < _acceptors.Length; i++)
         {
-            _reactors[i].Post(new StopWork(_acceptors[i]));
+            _reactors[i].Post(new StopWork(this, _acceptors[i]));
         }
     }
 
@@ -57,11 +55,12 @@ internal sealed class EpollListener : Listener
         }
     }
 
-    private sealed class StopWork(EpollAcceptor acceptor) : ReactorWork
+    private sealed class StopWork(EpollListener listener, EpollAcceptor acceptor) : ReactorWork
     {
         protected internal override void Run()
         {
             acceptor.Stop();
+            listener.OnSocketClosed();
         }
     }
 }

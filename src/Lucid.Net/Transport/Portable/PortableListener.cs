@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using Lucid.Net.Transport.Tls;
 
 namespace Lucid.Net.Transport.Portable;
@@ -11,10 +10,9 @@ internal sealed class PortableListener : Listener
 {
     private readonly Reactor _first;
     private readonly PortableAcceptor _acceptor;
-    private int _isDisposed;
 
-    private PortableListener(IPEndPoint localEndpoint, Reactor first, PortableAcceptor acceptor)
-        : base(localEndpoint)
+    private PortableListener(IPEndPoint localEndpoint, TlsServer? tls, Reactor first, PortableAcceptor acceptor)
+        : base(localEndpoint, tls, socketCount: 1)
     {
         _first = first;
         _acceptor = acceptor;
@@ -29,18 +27,12 @@ internal sealed class PortableListener : Listener
         TlsServer? tls = options.Tls is null ? null : TlsServer.Load(options.Tls);
         Socket socket = OpenSocket(options);
         PortableAcceptor own = new(reactors, socket, acceptor, tls, mostOpenPerReactor);
-        PortableListener listener = new((IPEndPoint)socket.LocalEndPoint!, reactors[0], own);
+        PortableListener listener = new((IPEndPoint)socket.LocalEndPoint!, tls, reactors[0], own);
         reactors[0].Post(new StartWork(own));
         return listener;
     }
 
-    public override void Dispose()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-        {
-            _first.Post(new StopWork(_acceptor));
-        }
-    }
+    private protected override void PostStops() => _first.Post(new StopWork(this, _acceptor));
 
     private static Socket OpenSocket(ListenOptions options)
     {
@@ -81,11 +73,12 @@ internal sealed class PortableListener : Listener
         }
     }
 
-    private sealed class StopWork(PortableAcceptor acceptor) : ReactorWork
+    private sealed class StopWork(PortableListener listener, PortableAcceptor acceptor) : ReactorWork
     {
         protected internal override void Run()
         {
             acceptor.Stop();
+            listener.OnSocketClosed();
         }
     }
 }

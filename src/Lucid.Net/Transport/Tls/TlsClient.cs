@@ -16,7 +16,8 @@ internal static class TlsClient
             plain.Abort(ConnectionEnd.TlsFailed);
             return new DialResult(DialFailure.TlsCertificate, check.Refusal);
         }
-        SslStream stream = new(new TlsStream(plain), leaveInnerStreamOpen: true);
+        TlsStream encrypted = new(plain);
+        SslStream stream = new(encrypted, leaveInnerStreamOpen: true);
         HandshakeTimer timer = new(plain, timeoutMs);
         try
         {
@@ -29,31 +30,36 @@ internal static class TlsClient
                 RemoteCertificateValidationCallback = check.Validate,
             });
             timer.Stop();
-            return new DialResult(new TlsConnection(plain, stream));
+            return new DialResult(new TlsConnection(plain, encrypted, stream, requiresCloseNotify: true));
         }
         catch (Exception exception) when (TlsConnection.IsStreamFault(exception))
         {
             timer.Stop();
             plain.Abort(ConnectionEnd.TlsFailed);
             await stream.DisposeAsync();
-            return Explain(exception, check, timer, timeoutMs);
+            return Explain(exception, check, encrypted, timer.HasElapsed ? timeoutMs : 0);
         }
     }
 
     private static DialResult Explain(
         Exception exception,
         CertificateCheck check,
-        HandshakeTimer timer,
-        int timeoutMs)
+        TlsStream encrypted,
+        int elapsedMs)
     {
         if (check.Refusal is not null)
         {
             return new DialResult(DialFailure.TlsCertificate, check.Refusal);
         }
-        if (timer.HasElapsed)
+        if (elapsedMs > 0)
         {
             return new DialResult(
-                DialFailure.TlsTimeout, $"The TLS handshake with {check.Host} did not end within {timeoutMs} ms.");
+                DialFailure.TlsTimeout, $"The TLS handshake with {check.Host} did not end within {elapsedMs} ms.");
+        }
+        if (encrypted.IsPlain)
+        {
+            return new DialResult(
+                DialFailure.TlsHandshake, $"{check.Host} does not speak TLS on this port: it answered in the clear.");
         }
         string reason = (exception.InnerException ?? exception).Message;
         return new DialResult(DialFailure.TlsHandshake, $"The TLS handshake with {check.Host} failed: {reason}");

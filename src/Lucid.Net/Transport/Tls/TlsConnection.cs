@@ -17,7 +17,9 @@ internal sealed partial class TlsConnection : SlabConnection, IConnectionWatcher
     private const int MostRecordBytes = 16384;
 
     private readonly SlabConnection _plain;
+    private readonly TlsStream _encrypted;
     private readonly SslStream _stream;
+    private readonly bool _requiresCloseNotify;
     private byte[]? _scratch;
     private int _scratchBytes;
     private byte[]? _sendSlab;
@@ -28,11 +30,20 @@ internal sealed partial class TlsConnection : SlabConnection, IConnectionWatcher
     private bool _isReadFailed;
     private bool _isReleased;
 
-    public TlsConnection(SlabConnection plain, SslStream stream)
+    /// <summary>Takes over a connection whose handshake is done.</summary>
+    /// <param name="plain">The connection underneath; closed with this one.</param>
+    /// <param name="encrypted">Its bytes as a stream.</param>
+    /// <param name="stream">The secured stream over that.</param>
+    /// <param name="requiresCloseNotify">Whether an end without close_notify counts as a cut and not as an orderly
+    /// one. True towards upstreams, whose answer may end with the connection. False towards clients: what they send
+    /// says its own end, and many of them just close.</param>
+    public TlsConnection(SlabConnection plain, TlsStream encrypted, SslStream stream, bool requiresCloseNotify)
         : base(plain.Reactor)
     {
         _plain = plain;
+        _encrypted = encrypted;
         _stream = stream;
+        _requiresCloseNotify = requiresCloseNotify;
         plain.Watcher = this;
     }
 
@@ -184,12 +195,18 @@ internal sealed partial class TlsConnection : SlabConnection, IConnectionWatcher
             Buffer.BlockCopy(scratch, taken, scratch, 0, _scratchBytes - taken);
             _scratchBytes -= taken;
         }
-        if (taken == 0)
+        if (taken > 0)
         {
-            // Plain TLS semantics: whether close_notify came is not known, only the protocol above can tell.
-            NotePeerEnd(ConnectionEnd.PeerClosed);
+            return taken;
         }
-        return taken;
+        if (_requiresCloseNotify && _encrypted.HasPlainEnd)
+        {
+            // Anybody on the way can end a TCP connection; only the peer can say that it was the end.
+            Fail(ConnectionEnd.TlsFailed);
+            return Ended;
+        }
+        NotePeerEnd(ConnectionEnd.PeerClosed);
+        return 0;
     }
 
     private void ReturnScratch()

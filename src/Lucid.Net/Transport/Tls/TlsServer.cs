@@ -11,23 +11,32 @@ namespace Lucid.Net.Transport.Tls;
 /// <summary>The certificate of a listener and its side of the handshake. Thread-safe.</summary>
 internal sealed class TlsServer
 {
-    private readonly SslServerAuthenticationOptions _options;
-    private readonly int _handshakeMs;
+    private readonly TlsServerOptions _files;
 
-    private TlsServer(SslStreamCertificateContext certificate, int handshakeMs)
+    // One context for all handshakes until the files change: sessions can be resumed only within it.
+    private volatile SslServerAuthenticationOptions _options;
+
+    private TlsServer(TlsServerOptions files, SslServerAuthenticationOptions options)
     {
-        _handshakeMs = handshakeMs;
-        _options = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = certificate,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
-            ClientCertificateRequired = false,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        };
+        _files = files;
+        _options = options;
     }
 
-    public static TlsServer Load(TlsServerOptions options)
+    /// <summary>Reads the certificate and its key.</summary>
+    /// <exception cref="ListenException">They cannot be used; the message says why.</exception>
+    public static TlsServer Load(TlsServerOptions files)
+    {
+        return new TlsServer(files, Read(files));
+    }
+
+    /// <summary>Reads the files again. A handshake under way keeps the certificate it began with.</summary>
+    /// <exception cref="ListenException">They cannot be used; the old certificate stays in use.</exception>
+    public void Reload()
+    {
+        _options = Read(_files);
+    }
+
+    private static SslServerAuthenticationOptions Read(TlsServerOptions options)
     {
         try
         {
@@ -36,7 +45,14 @@ internal sealed class TlsServer
             all.ImportFromPemFile(options.CertificateFile);
             all.RemoveAt(0);
             // Offline: building the chain must not fetch intermediates.
-            return new TlsServer(SslStreamCertificateContext.Create(leaf, all, offline: true), options.HandshakeMs);
+            return new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(leaf, all, offline: true),
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                ApplicationProtocols = [SslApplicationProtocol.Http11],
+                ClientCertificateRequired = false,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -73,8 +89,9 @@ internal sealed class TlsServer
 
     private async Task AcceptAsync(SlabConnection plain, IConnectionAcceptor acceptor)
     {
-        SslStream stream = new(new TlsStream(plain), leaveInnerStreamOpen: true);
-        HandshakeTimer timer = new(plain, _handshakeMs);
+        TlsStream encrypted = new(plain);
+        SslStream stream = new(encrypted, leaveInnerStreamOpen: true);
+        HandshakeTimer timer = new(plain, _files.HandshakeMs);
         try
         {
             await stream.AuthenticateAsServerAsync(_options);
@@ -89,7 +106,7 @@ internal sealed class TlsServer
             return;
         }
         timer.Stop();
-        TlsConnection connection = new(plain, stream);
+        TlsConnection connection = new(plain, encrypted, stream, requiresCloseNotify: false);
         try
         {
             acceptor.OnAccepted(connection);

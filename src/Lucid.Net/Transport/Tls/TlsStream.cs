@@ -13,12 +13,23 @@ namespace Lucid.Net.Transport.Tls;
 /// </summary>
 internal sealed class TlsStream : Stream
 {
+    private const byte FirstRecordType = 0x14;
+    private const byte LastRecordType = 0x17;
+
     private readonly SlabConnection _plain;
+    private bool _hasFirst;
 
     public TlsStream(SlabConnection plain)
     {
         _plain = plain;
     }
+
+    /// <summary>True once the peer's end was met here: whatever ends above after that did not end by
+    /// close_notify.</summary>
+    public bool HasPlainEnd { get; private set; }
+
+    /// <summary>True when the first byte that came begins no TLS record: the peer speaks something else.</summary>
+    public bool IsPlain { get; private set; }
 
     public override bool CanRead => true;
 
@@ -96,6 +107,7 @@ internal sealed class TlsStream : Stream
         {
             throw new IOException($"The connection ended: {_plain.End}.");
         }
+        HasPlainEnd |= got == 0;
         return got == 0 ? 0 : Take(buffer.Span);
     }
 
@@ -112,6 +124,11 @@ internal sealed class TlsStream : Stream
     {
         ReadOnlySpan<byte> unread = _plain.Input.Unread;
         int count = Math.Min(unread.Length, buffer.Length);
+        if (!_hasFirst && count > 0)
+        {
+            _hasFirst = true;
+            IsPlain = unread[0] is < FirstRecordType or > LastRecordType;
+        }
         unread[..count].CopyTo(buffer);
         _plain.Input.Consume(count);
         return count;

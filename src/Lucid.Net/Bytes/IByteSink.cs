@@ -1,10 +1,12 @@
 using System;
 
-namespace Lucid.Proxy.Dialects.SameDialect;
+namespace Lucid.Net.Bytes;
 
 /// <summary>Takes bytes in order, copying them. Implemented by structs, so that the copy loop has no virtual
 /// call.</summary>
-internal interface IByteSink
+public interface IByteSink
 {
+    /// <summary>Takes the next bytes.</summary>
+    /// <param name="bytes">Borrowed for the call.</param>
     void Write(ReadOnlySpan<byte> bytes);
 }

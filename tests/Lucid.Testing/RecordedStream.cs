@@ -3,25 +3,27 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 
-namespace Lucid.EndToEnd.Tests.Rig;
+namespace Lucid.Testing;
 
 /// <summary>
 /// A recorded stream read the plain way, line by line with a JSON library: what the gateway's own reading is measured
 /// against.
 /// </summary>
-internal sealed class PlainReading
+public sealed class RecordedStream
 {
     private readonly string _text;
     private readonly List<string> _models = [];
     private readonly Dictionary<string, long> _usage = [];
 
-    private PlainReading(string text)
+    private RecordedStream(string text)
     {
         _text = text;
     }
 
+    /// <summary>The stream is one of Anthropic messages; else of OpenAI chat completions.</summary>
     public bool IsAnthropic { get; private set; }
 
+    /// <summary>The stream says what was used.</summary>
     public bool HasUsage => _usage.Count > 0;
 
     /// <summary>Input that was neither read from the cache nor written to it.</summary>
@@ -29,15 +31,21 @@ internal sealed class PlainReading
         ? Value("input_tokens")
         : Value("prompt_tokens") - CacheReadTokens - CacheWriteTokens;
 
+    /// <summary>Output, reasoning included.</summary>
     public long OutputTokens => Value(IsAnthropic ? "output_tokens" : "completion_tokens");
 
+    /// <summary>Input read from the cache.</summary>
     public long CacheReadTokens => Value(IsAnthropic ? "cache_read_input_tokens" : "cached_tokens");
 
+    /// <summary>Input written to the cache.</summary>
     public long CacheWriteTokens => Value(IsAnthropic ? "cache_creation_input_tokens" : "cache_write_tokens");
 
-    public static PlainReading Of(byte[] bytes)
+    /// <summary>Reads a recorded stream.</summary>
+    /// <param name="bytes">The whole file.</param>
+    public static RecordedStream Of(byte[] bytes)
     {
-        PlainReading reading = new(Encoding.UTF8.GetString(bytes));
+        ArgumentNullException.ThrowIfNull(bytes);
+        RecordedStream reading = new(Encoding.UTF8.GetString(bytes));
         foreach (string line in reading._text.Split('\n'))
         {
             string data = line.TrimEnd('\r');
@@ -54,6 +62,7 @@ internal sealed class PlainReading
     }
 
     /// <summary>The file as a client must receive it, up to its last line end: with another model name.</summary>
+    /// <param name="model">The name that the client used.</param>
     public string Rewritten(string model)
     {
         string text = _text;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Lucid.Proxy.Tests.Hosting;
 
-public sealed class ConfigurationWatchTests : IDisposable
+public sealed class FileWatchTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
@@ -26,7 +26,7 @@ public sealed class ConfigurationWatchTests : IDisposable
     public void A_file_written_in_place_or_replaced_is_read_again()
     {
         File.WriteAllText(FileName, "one");
-        using ConfigurationWatch watch = Watch();
+        using FileWatch watch = Watch();
 
         File.WriteAllText(FileName, "two");
         Assert.True(_reloads.Wait(Long, TestContext.Current.CancellationToken));
@@ -43,7 +43,7 @@ public sealed class ConfigurationWatchTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "v1"), "one");
         File.WriteAllText(Path.Combine(_folder.FullName, "v2"), "two");
         File.CreateSymbolicLink(FileName, "v1");
-        using ConfigurationWatch watch = Watch();
+        using FileWatch watch = Watch();
 
         string beside = FileName + ".tmp";
         File.CreateSymbolicLink(beside, "v2");
@@ -56,7 +56,7 @@ public sealed class ConfigurationWatchTests : IDisposable
     public void A_touch_without_a_change_is_no_reload()
     {
         File.WriteAllText(FileName, "same");
-        using ConfigurationWatch watch = Watch();
+        using FileWatch watch = Watch();
 
         File.WriteAllText(FileName, "same");
         File.WriteAllText(Path.Combine(_folder.FullName, "other"), "noise");
@@ -67,6 +67,6 @@ public sealed class ConfigurationWatchTests : IDisposable
         Assert.Equal(0, _reloads.CurrentCount);
     }
 
-    private ConfigurationWatch Watch()
-        => new(FileName, () => _reloads.Release(), TimeProvider.System, NullLogger.Instance);
+    private FileWatch Watch()
+        => new([FileName], () => _reloads.Release(), TimeProvider.System, NullLogger.Instance);
 }

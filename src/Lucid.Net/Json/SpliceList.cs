@@ -1,13 +1,13 @@
 using System;
 using Lucid.Net.Bytes;
 
-namespace Lucid.Proxy.Dialects.SameDialect;
+namespace Lucid.Net.Json;
 
 /// <summary>Replacements inside a run of bytes, in order. Everything else of the run is copied as it is.</summary>
 /// <remarks>Scratch of one reactor: filled and written between two awaits, never kept. Its replacement bytes are
-/// borrowed until <see cref="WriteTo"/>, except those given to <see cref="AddNumber"/>, which it holds
-/// itself.</remarks>
-internal sealed class SpliceList
+/// borrowed until <see cref="WriteTo"/>, except those given to <see cref="AddNumber"/>, which it holds itself.
+/// Allocates nothing after its construction. Not thread-safe.</remarks>
+public sealed class SpliceList
 {
     /// <summary>Most replacements of one run; a run with more is written in parts.</summary>
     public const int MaxCount = 256;
@@ -23,6 +23,7 @@ internal sealed class SpliceList
     /// <summary>Room left.</summary>
     public int Free => MaxCount - Count;
 
+    /// <summary>Forgets all replacements and lets go of their bytes.</summary>
     public void Clear()
     {
         Array.Clear(_entries, 0, Count);
@@ -31,26 +32,34 @@ internal sealed class SpliceList
         _delta = 0;
     }
 
-    /// <summary>Replaces <paramref name="range"/>; an empty range inserts. Ranges may come in any order but must not
-    /// overlap.</summary>
+    /// <summary>Replaces a range. Ranges may come in any order but must not overlap.</summary>
+    /// <param name="range">Where, in the run; an empty range inserts in front of its start, after earlier insertions
+    /// there.</param>
+    /// <param name="replacement">Any bytes, borrowed until the last write; JSON is the caller's business.</param>
     public void Add(ByteRange range, ReadOnlyMemory<byte> replacement)
     {
         Invariant.Holds(Count < MaxCount);
-        var at = Count++;
+        Invariant.Holds(range.Start >= 0 && range.Bytes >= 0);
+        var at = Count;
         for (; at > 0 && _entries[at - 1].Range.Start > range.Start; at--)
         {
             _entries[at] = _entries[at - 1];
         }
 
         Invariant.Holds(at == 0 || _entries[at - 1].Range.End <= range.Start);
+        Invariant.Holds(at == Count || range.End <= _entries[at + 1].Range.Start);
+        Count++;
         _entries[at] = new Entry(range, replacement);
         _delta += replacement.Length - range.Bytes;
     }
 
-    /// <summary>Takes <paramref name="range"/> out.</summary>
+    /// <summary>Takes a range out.</summary>
+    /// <param name="range">Where, in the run.</param>
     public void Remove(ByteRange range) => Add(range, ReadOnlyMemory<byte>.Empty);
 
-    /// <summary>Replaces <paramref name="range"/> by a number.</summary>
+    /// <summary>Replaces a range by a number.</summary>
+    /// <param name="range">Where, in the run.</param>
+    /// <param name="value">Written in decimal.</param>
     public void AddNumber(ByteRange range, long value)
     {
         var bytes = DecimalText.Format(value, _digits.AsSpan(_digitBytes));
@@ -59,14 +68,21 @@ internal sealed class SpliceList
     }
 
     /// <summary>Length of the run once the replacements are made.</summary>
+    /// <param name="sourceBytes">Length of the run; every range lies inside.</param>
     public int ResultBytes(int sourceBytes) => sourceBytes + _delta;
 
     /// <summary>Writes the run with its replacements.</summary>
+    /// <param name="source">The run that the ranges belong to.</param>
+    /// <param name="writer">Takes the bytes in order.</param>
+    /// <typeparam name="TWriter">A struct, so that the copy loop has no virtual call.</typeparam>
     public void WriteTo<TWriter>(ReadOnlySpan<byte> source, TWriter writer)
         where TWriter : IByteSink =>
         writer.Write(source[WriteEdited(source, writer)..]);
 
     /// <summary>Writes the run up to and including its last replacement.</summary>
+    /// <param name="source">The run that the ranges belong to.</param>
+    /// <param name="writer">Takes the bytes in order.</param>
+    /// <typeparam name="TWriter">A struct, so that the copy loop has no virtual call.</typeparam>
     /// <returns>Offset of the rest, which is to follow as it is: a large body need not be copied.</returns>
     public int WriteEdited<TWriter>(ReadOnlySpan<byte> source, TWriter writer)
         where TWriter : IByteSink
