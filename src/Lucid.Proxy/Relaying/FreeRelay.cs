@@ -4,8 +4,8 @@ using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Bytes;
 using Lucid.Net.Client;
+using Lucid.Net.Json;
 using Lucid.Proxy.Dialects.Ollama;
-using Lucid.Proxy.Dialects.SameDialect;
 
 namespace Lucid.Proxy.Relaying;
 
