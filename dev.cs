@@ -11,6 +11,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
 
 string[] testProjects = ["Lucid.Net.Tests", "Lucid.Proxy.Tests"];
 string root = FindRoot();
@@ -24,6 +26,7 @@ return verb switch
     "publish" => Dotnet(
         ["publish", "-c", "Release", "-r", "linux-x64", "src/Lucid.Proxy", "-o", "artifacts/lucid", .. rest]),
     "tidy" => Tidy(),
+    "seeds" => Seeds(rest),
     "fuzz" => Fuzz(rest),
     _ => Help(verb),
 };
@@ -34,7 +37,8 @@ int Help(string asked)
     Console.WriteLine("  build                everything, warnings are errors");
     Console.WriteLine("  test [ARGS]          every test; ARGS go to dotnet test");
     Console.WriteLine("  tidy                 the rules of the house alone: imports, names, limits, samples");
-    Console.WriteLine("  fuzz [--seconds N]   the random tests again and again with new seeds (default 30 s)");
+    Console.WriteLine("  seeds [--seconds N]  the random tests again and again with new seeds (default 30 s)");
+    Console.WriteLine("  fuzz [--seconds N]   each parser against its slow reading, guided by coverage (default 30 s each)");
     Console.WriteLine("  bench [ARGS]         BenchmarkDotNet; try: bench --filter '*'");
     Console.WriteLine("  publish              the native binary, to artifacts/lucid/lucid");
     return asked is "help" or "--help" or "-h" ? 0 : 1;
@@ -48,11 +52,11 @@ int Tidy()
 
 // Every test class that draws random values is run with a new seed per round; a failure prints the seed that repeats
 // it.
-int Fuzz(string[] options)
+int Seeds(string[] options)
 {
     if (!TrySeconds(options, out int seconds))
     {
-        return Help("fuzz");
+        return Help("seeds");
     }
 
     foreach (string project in testProjects)
@@ -89,6 +93,99 @@ int Fuzz(string[] options)
     while (watch.Elapsed.TotalSeconds < seconds);
     Console.WriteLine($"Rounds with new seeds: {rounds}. No failure.");
     return 0;
+}
+
+// Each target for so many seconds, two at a time, guided by coverage: SharpFuzz puts counters into Lucid.Net.dll and
+// afl-fuzz reads them. What is found is copied to artifacts/fuzz/found; it belongs into the corpus, as a test.
+int Fuzz(string[] options)
+{
+    if (!TrySeconds(options, out int seconds))
+    {
+        return Help("fuzz");
+    }
+
+    if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(
+        folder => File.Exists(Path.Combine(folder, "afl-fuzz"))))
+    {
+        Console.WriteLine("afl-fuzz is not there: apt-get install afl++");
+        return 1;
+    }
+
+    string work = Path.Combine(root, "artifacts", "fuzz");
+    if (Directory.Exists(work))
+    {
+        Directory.Delete(work, recursive: true);
+    }
+
+    Directory.CreateDirectory(Path.Combine(work, "out"));
+    string binaries = Path.Combine(work, "bin");
+    int prepared = Dotnet(["build", "tests/Lucid.Fuzz", "-c", "Release", "-o", binaries, "-v", "q", "--nologo"]);
+    prepared = prepared != 0 ? prepared : Dotnet(["tool", "restore"]);
+    prepared = prepared != 0 ? prepared : Dotnet(["sharpfuzz", Path.Combine(binaries, "Lucid.Net.dll")]);
+    if (prepared != 0)
+    {
+        return prepared;
+    }
+
+    string[] targets = [.. Directory.EnumerateDirectories(Path.Combine(root, "tests", "Lucid.Fuzz", "corpus"))
+        .Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+    int failures = 0;
+    ParallelOptions twoAtOnce = new() { MaxDegreeOfParallelism = 2 };
+    Parallel.ForEach(targets, twoAtOnce, target =>
+    {
+        if (!FuzzOne(target, work, seconds))
+        {
+            Interlocked.Increment(ref failures);
+        }
+    });
+    return failures == 0 ? 0 : 1;
+}
+
+bool FuzzOne(string target, string work, int seconds)
+{
+    string output = Path.Combine(work, "out", target);
+    ProcessStartInfo start = new("afl-fuzz") { WorkingDirectory = root, RedirectStandardOutput = true };
+    foreach (string argument in new[] { "-i", Path.Combine("tests", "Lucid.Fuzz", "corpus", target), "-o", output,
+        "-V", seconds.ToString(CultureInfo.InvariantCulture), "-t", "10000", "-m", "none", "--",
+        "dotnet", Path.Combine(work, "bin", "Lucid.Fuzz.dll"), target })
+    {
+        start.ArgumentList.Add(argument);
+    }
+
+    foreach (string name in new[] { "AFL_SKIP_BIN_CHECK", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES", "AFL_SKIP_CPUFREQ",
+        "AFL_NO_UI", "AFL_NO_AFFINITY" })
+    {
+        start.Environment[name] = "1";
+    }
+
+    start.Environment["AFL_FORKSRV_INIT_TMOUT"] = "60000";
+    using Process afl = Process.Start(start)!;
+    string log = afl.StandardOutput.ReadToEnd();
+    afl.WaitForExit();
+    string stats = Path.Combine(output, "default", "fuzzer_stats");
+    long inputs = !File.Exists(stats) ? 0 : long.Parse(
+        File.ReadLines(stats).Single(line => line.StartsWith("execs_done", StringComparison.Ordinal)).Split(':')[1],
+        CultureInfo.InvariantCulture);
+    string[] found = [.. new[] { "crashes", "hangs" }
+        .Select(folder => Path.Combine(output, "default", folder))
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "id*"))];
+    foreach (string file in found)
+    {
+        string kept = Path.Combine(work, "found", target, Path.GetFileName(file).Replace(':', '-').Replace(',', '-'));
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        File.Copy(file, kept);
+        Console.WriteLine($"{target}: found {Path.GetRelativePath(root, kept)}");
+    }
+
+    bool isRight = afl.ExitCode == 0 && inputs > 0 && found.Length == 0;
+    if (!isRight && found.Length == 0)
+    {
+        Console.WriteLine(log);
+    }
+
+    Console.WriteLine($"{target}: {inputs} inputs, {(isRight ? "no difference" : "FAILED")}");
+    return isRight;
 }
 
 bool TrySeconds(string[] options, out int seconds)

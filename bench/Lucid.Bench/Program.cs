@@ -3,10 +3,13 @@ using System.Linq;
 using System.Threading.Tasks;
 using BenchmarkDotNet.Running;
 using Lucid.Bench.Allocations;
+using Lucid.Bench.Ledger;
 
 namespace Lucid.Bench;
 
-/// <summary>BenchmarkDotNet's own command line, and `--check-allocations [--accept]`.</summary>
+/// <summary>
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--workspaces N`, `--recovery N`.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -14,6 +17,11 @@ internal static class Program
         if (args.Contains("--check-allocations", StringComparer.Ordinal))
         {
             return await AllocationCheck.RunAsync(accepts: args.Contains("--accept", StringComparer.Ordinal));
+        }
+
+        if (await LedgerAtScale.TryRunAsync(args))
+        {
+            return 0;
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -11,7 +11,7 @@ internal sealed class AdminApi(
     ILedger ledger, ILedgerJournal journal, CatalogHolder catalog, IAdminHost host, ILogger log)
 {
     private readonly WorkspacesApi _workspaces = new(ledger, log);
-    private readonly KeysApi _keys = new(ledger, log);
+    private readonly KeysApi _keys = new(ledger, host, log);
     private readonly LedgerApi _ledger = new(journal);
     private readonly UsageApi _usage = new(ledger, catalog);
     private readonly CatalogApi _catalog = new(catalog, host);

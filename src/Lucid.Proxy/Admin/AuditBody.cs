@@ -2,6 +2,7 @@ namespace Lucid.Proxy.Admin;
 
 /// <summary>What an audit of the journal found. Amounts are exact dollars as text.</summary>
 /// <param name="Right">Whether every balance is what the journal says and nothing else is wrong.</param>
+/// <param name="FromRecord">0: from the journal's beginning; else from the checkpoint behind that record.</param>
 /// <param name="Records">Journal records read.</param>
 /// <param name="LastRecord">The number of the last one.</param>
 /// <param name="Workspaces">Workspaces whose balance was recomputed.</param>
@@ -15,6 +16,7 @@ namespace Lucid.Proxy.Admin;
 /// <param name="Problems">What is wrong, one sentence each.</param>
 internal sealed record AuditBody(
     bool Right,
+    long FromRecord,
     long Records,
     long LastRecord,
     int Workspaces,

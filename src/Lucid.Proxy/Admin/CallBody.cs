@@ -18,7 +18,9 @@ namespace Lucid.Proxy.Admin;
 /// <param name="InputTokens">Uncached input.</param>
 /// <param name="CacheReadTokens">Input read from a cache.</param>
 /// <param name="CacheWriteTokens">Input written to a cache.</param>
+/// <param name="CacheWriteHourTokens">The part of it that is kept for an hour.</param>
 /// <param name="OutputTokens">Output, reasoning included.</param>
+/// <param name="ReasoningTokens">The part of it that was reasoning.</param>
 /// <param name="Usage"><c>reported</c>, <c>counted</c> or <c>none</c>.</param>
 /// <param name="End"><c>settled</c> or <c>orphaned</c>.</param>
 internal sealed record CallBody(
@@ -37,6 +39,8 @@ internal sealed record CallBody(
     long InputTokens,
     long CacheReadTokens,
     long CacheWriteTokens,
+    long CacheWriteHourTokens,
     long OutputTokens,
+    long ReasoningTokens,
     string Usage,
     string End);

@@ -59,7 +59,9 @@ internal sealed class CatalogApi(CatalogHolder catalog, IAdminHost host)
         PriceText.UsdPerMillion(prices.InputNanoPerThousand),
         PriceText.UsdPerMillion(prices.OutputNanoPerThousand),
         PriceText.UsdPerMillion(prices.CacheReadNanoPerThousand),
-        PriceText.UsdPerMillion(prices.CacheWriteNanoPerThousand));
+        PriceText.UsdPerMillion(prices.CacheWriteNanoPerThousand),
+        PriceText.UsdPerMillion(prices.CacheWriteHourNanoPerThousand),
+        PriceText.UsdPerMillion(prices.ReasoningNanoPerThousand));
 
     private ProviderBody Body(ProviderEntry provider)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Threading.Tasks;
 using Lucid.Proxy.Telemetry;
 
 namespace Lucid.Proxy.Admin;
@@ -20,6 +21,9 @@ internal interface IAdminHost
 
     /// <summary>What the reactors counted since the start.</summary>
     IReadOnlyList<ExtraMetric> TransportMetrics { get; }
+
+    /// <summary>A key was revoked: its running calls are ended, unless they are to be left to their end.</summary>
+    ValueTask OnKeyRevokedAsync();
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     ReloadOutcome Reload();

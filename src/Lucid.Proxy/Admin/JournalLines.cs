@@ -78,6 +78,12 @@ internal sealed class JournalLines : IJournalSink
                 writer.WriteNumber("number", model.Number);
                 writer.WriteString("model", model.ModelId);
                 break;
+            case EntryKind.UpstreamRegistered:
+                UpstreamRegisteredEntry upstream = UpstreamRegisteredEntry.Read(record.Body);
+                writer.WriteString("kind", "upstreamRegistered");
+                writer.WriteNumber("number", upstream.Number);
+                writer.WriteString("upstream", upstream.Name);
+                break;
             case EntryKind.Opened:
                 WriteCall(writer, "opened", OpenedEntry.Read(record.Body).Call);
                 break;
@@ -118,6 +124,7 @@ internal sealed class JournalLines : IJournalSink
         writer.WriteNumber("inputTokens", entry.Usage.InputTokens);
         writer.WriteNumber("cacheReadTokens", entry.Usage.CacheReadTokens);
         writer.WriteNumber("cacheWriteTokens", entry.Usage.CacheWriteTokens);
+        writer.WriteNumber("cacheWriteHourTokens", entry.Usage.CacheWriteHourTokens);
         writer.WriteNumber("outputTokens", entry.Usage.OutputTokens);
         writer.WriteNumber("reasoningTokens", entry.Usage.ReasoningTokens);
         writer.WriteString("source", entry.Source switch
@@ -138,6 +145,7 @@ internal sealed class JournalLines : IJournalSink
         writer.WriteString("user", call.User.ToString());
         writer.WriteString("key", call.Key.ToString());
         writer.WriteNumber("model", call.ModelNumber);
+        writer.WriteNumber("upstream", call.UpstreamNumber);
         writer.WriteString("heldUsd", call.Held.ToUsdText());
     }
 

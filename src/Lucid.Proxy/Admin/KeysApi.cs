@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Lucid.Proxy.Admin;
 
 /// <summary>Keys: issued once, listed without their secret, revoked for good.</summary>
-internal sealed class KeysApi(ILedger ledger, ILogger log)
+internal sealed class KeysApi(ILedger ledger, IAdminHost host, ILogger log)
 {
     private const string DefaultName = "default";
 
@@ -86,6 +86,10 @@ internal sealed class KeysApi(ILedger ledger, ILogger log)
         try
         {
             isRevoked = KeyId.TryParse(idText, out KeyId id) && await ledger.RevokeKeyAsync(id);
+            if (isRevoked)
+            {
+                await host.OnKeyRevokedAsync();
+            }
         }
         catch (LedgerStoppedException exception)
         {

@@ -46,7 +46,7 @@ internal sealed class LedgerApi(ILedgerJournal journal)
         catch (Exception exception) when (JournalFault.Is(exception))
         {
             const string none = "0";
-            return new AuditBody(false, 0, 0, 0, none, none, none, none, 0, 0, 0, [exception.Message]);
+            return new AuditBody(false, 0, 0, 0, 0, none, none, none, none, 0, 0, 0, [exception.Message]);
         }
     }
 
@@ -81,6 +81,7 @@ internal sealed class LedgerApi(ILedgerJournal journal)
         Int128 balances = report.Balances.Values.Aggregate((Int128)0, (sum, balance) => sum + balance.Value);
         return new AuditBody(
             report.IsRight,
+            report.FromSequence,
             report.Records,
             report.LastSequence,
             report.Balances.Count,
@@ -103,5 +104,6 @@ internal sealed class LedgerApi(ILedgerJournal journal)
         orphan.UserName,
         orphan.Key.ToString(),
         orphan.Model,
+        orphan.Upstream,
         orphan.Held.ToUsdText());
 }

@@ -12,4 +12,5 @@ internal sealed record OrphanBody(
     string? User,
     string Key,
     string? Model,
+    string? Upstream,
     string HeldUsd);

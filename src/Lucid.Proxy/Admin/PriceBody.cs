@@ -1,4 +1,5 @@
 namespace Lucid.Proxy.Admin;
 
 /// <summary>Prices in dollars per million tokens.</summary>
-internal sealed record PriceBody(string Input, string Output, string CacheRead, string CacheWrite);
+internal sealed record PriceBody(
+    string Input, string Output, string CacheRead, string CacheWrite, string CacheWriteHour, string Reasoning);

@@ -157,7 +157,9 @@ internal sealed class UsageApi(ILedger ledger, CatalogHolder catalog)
         call.Usage.InputTokens,
         call.Usage.CacheReadTokens,
         call.Usage.CacheWriteTokens,
+        call.Usage.CacheWriteHourTokens,
         call.Usage.OutputTokens,
+        call.Usage.ReasoningTokens,
         call.Source switch
         {
             UsageSource.Reported => "reported",

@@ -39,10 +39,11 @@ internal static class UsageFold
     }
 
     // A model of no known first-party price (a local one, one no longer offered) saved nothing and cost nothing more.
+    // Roll-ups do not know which calls had a long context: what the maker would have charged is then understated.
     private static NanoUsd FirstParty(UsageRow row, CatalogSnapshot catalog)
         => catalog.TryFind(Encoding.UTF8.GetBytes(row.Model ?? string.Empty), out ModelEntry? model)
             && model.FirstPartyPrices is { } prices
-                ? prices.Cost(row.Totals.Tokens)
+                ? prices.CostOfMany(row.Totals.Tokens)
                 : row.Totals.Charged;
 
     private static string KeyOf(UsageRow row, UsageGrouping by) => string.Join(
@@ -76,6 +77,7 @@ internal static class UsageFold
             _totals.Tokens.InputTokens,
             _totals.Tokens.CacheReadTokens,
             _totals.Tokens.CacheWriteTokens,
+            _totals.Tokens.CacheWriteHourTokens,
             _totals.Tokens.OutputTokens,
             _totals.Tokens.ReasoningTokens,
             _totals.Charged.ToUsdText(),

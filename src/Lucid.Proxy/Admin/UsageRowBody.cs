@@ -12,6 +12,7 @@ namespace Lucid.Proxy.Admin;
 /// <param name="InputTokens">Uncached input.</param>
 /// <param name="CacheReadTokens">Input read from a cache.</param>
 /// <param name="CacheWriteTokens">Input written to a cache.</param>
+/// <param name="CacheWriteHourTokens">The part of it that is kept for an hour.</param>
 /// <param name="OutputTokens">Output, reasoning included.</param>
 /// <param name="ReasoningTokens">The part of the output that was reasoning.</param>
 /// <param name="ChargedUsd">What balances paid.</param>
@@ -30,6 +31,7 @@ internal sealed record UsageRowBody(
     long InputTokens,
     long CacheReadTokens,
     long CacheWriteTokens,
+    long CacheWriteHourTokens,
     long OutputTokens,
     long ReasoningTokens,
     string ChargedUsd,

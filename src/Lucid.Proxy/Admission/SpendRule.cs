@@ -15,18 +15,15 @@ internal static class SpendRule
     // JSON.
     private const int TemplateTokens = 32;
 
-    /// <summary>Most input tokens of a body. A token is at least one byte of text, so the body's bytes bound it; what
-    /// does not stand in the body (media by link, the results of tools that the provider runs) is bounded by the
-    /// context window.</summary>
-    public static long InputTokens(ModelEntry model, long bodyBytes, bool hasTools, bool hasUnboundedInput)
+    /// <summary>Most input tokens of a body. A token is at least one byte of text, so the bytes of text bound it, and
+    /// each media part is bounded by what its model's operator declares. What neither bounds (a part of another kind,
+    /// the results of tools that the provider runs) is bounded by the context window.</summary>
+    public static long InputTokens(
+        ModelEntry model, long bodyBytes, in MediaParts media, bool hasTools, bool hasUnboundedInput)
     {
-        var bytesBound = bodyBytes + TemplateTokens + (hasTools ? ToolPromptTokens : 0);
-        if (model.ContextTokens <= 0)
-        {
-            return bytesBound;
-        }
-
-        return hasUnboundedInput ? model.ContextTokens : Math.Min(model.ContextTokens, bytesBound);
+        var isBounded = model.PartTokens.TryBound(media, out var mediaTokens) && !hasUnboundedInput;
+        var bound = bodyBytes - media.InlineBytes + mediaTokens + TemplateTokens + (hasTools ? ToolPromptTokens : 0);
+        return isBounded ? Math.Min(model.ContextTokens, bound) : model.ContextTokens;
     }
 
     /// <summary>The bound where the client gave a maximum.</summary>

@@ -73,6 +73,8 @@ internal sealed class CatalogSnapshot
         MaxOutputTokens = spec.MaxOutputTokens,
         Inputs = spec.Inputs,
         TokenPrices = spec.Prices,
+        PartTokens = spec.PartTokens,
+        MediaPrices = spec.MediaPrices,
         FirstPartyPrices = spec.FirstPartyPrices,
         OwnedBy = spec.Upstreams[0].Provider.Name,
         Number = number,

@@ -18,6 +18,9 @@ internal sealed record LimitSettings
     /// <summary>Whether programs on this machine may use Ollama's own API without a key.</summary>
     public bool KeylessOllama { get; init; } = true;
 
+    /// <summary>Whether a key's running calls end when it is revoked; else they run to their own end.</summary>
+    public bool EndsCallsOfRevokedKeys { get; init; } = true;
+
     /// <summary>Whether a field that a translation cannot carry is refused when the request does not say.</summary>
     public bool Strict { get; init; }
 }

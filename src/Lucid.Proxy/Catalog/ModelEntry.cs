@@ -46,6 +46,13 @@ internal sealed class ModelEntry
     public TokenPrices Prices => TokenPrices
         ?? throw new InvalidOperationException($"The model {Id} has no price per token.");
 
+    /// <summary>The most tokens that one media part of its input may count.</summary>
+    public required PartTokens PartTokens { get; init; }
+
+    /// <summary>The price of a model that is billed by the picture, the character or the second; null for chat models,
+    /// and for others that have no price and so cannot be called.</summary>
+    public required MediaPrices? MediaPrices { get; init; }
+
     /// <summary>What the model's maker asks, for showing what was saved; null when unknown.</summary>
     public required TokenPrices? FirstPartyPrices { get; init; }
 

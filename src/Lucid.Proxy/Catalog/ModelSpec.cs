@@ -27,6 +27,15 @@ internal sealed record ModelSpec
     /// <summary>What it takes.</summary>
     public ModelInputs Inputs { get; init; } = ModelInputs.Text;
 
+    /// <summary>The most tokens that one media part of its input may count.</summary>
+    public PartTokens PartTokens { get; init; }
+
+    /// <summary>What it costs by the picture, the character or the second; null for chat models.</summary>
+    public MediaPrices? MediaPrices { get; init; }
+
+    /// <summary>What its maker asks likewise.</summary>
+    public MediaPrices? FirstPartyMediaPrices { get; init; }
+
     /// <summary>What it costs; null only for models that are not priced by the token.</summary>
     public TokenPrices? Prices { get; init; }
 

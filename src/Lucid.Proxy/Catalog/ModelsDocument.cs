@@ -81,25 +81,70 @@ internal static class ModelsDocument
             json.WriteNumber("max_output_tokens"u8, spec.MaxOutputTokens);
         }
 
-        WritePrices(json, "price"u8, spec.Prices);
-        WritePrices(json, "first_party_price"u8, spec.FirstPartyPrices);
+        WritePrices(json, "price"u8, spec.Prices, spec.MediaPrices);
+        WritePrices(json, "first_party_price"u8, spec.FirstPartyPrices, spec.FirstPartyMediaPrices);
         json.WriteEndObject();
     }
 
-    private static void WritePrices(Utf8JsonWriter json, ReadOnlySpan<byte> name, TokenPrices? prices)
+    private static void WritePrices(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, TokenPrices? prices, MediaPrices? media)
     {
-        if (prices is null)
+        if (prices is null && media is null)
         {
             json.WriteNull(name);
             return;
         }
 
         json.WriteStartObject(name);
+        if (prices is not null)
+        {
+            WriteRates(json, prices);
+            WriteTiers(json, prices);
+        }
+
+        if (media is not null)
+        {
+            json.WriteString(PriceText.KeyOf(media.Unit), PriceText.Usd(media, media.NanoPerThousand));
+            json.WriteStartObject("variants"u8);
+            foreach ((string variant, long price) in media.Variants)
+            {
+                json.WriteString(variant, PriceText.Usd(media, price));
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTiers(Utf8JsonWriter json, TokenPrices prices)
+    {
+        if (prices.LongContext is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("long_context"u8);
+        for (LongInputTier? tier = prices.LongContext; tier is not null; tier = tier.Prices.LongContext)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("above_input_tokens"u8, tier.AboveInputTokens);
+            WriteRates(json, tier.Prices);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, TokenPrices prices)
+    {
         json.WriteString("input_usd_per_million"u8, PriceText.UsdPerMillion(prices.InputNanoPerThousand));
         json.WriteString("output_usd_per_million"u8, PriceText.UsdPerMillion(prices.OutputNanoPerThousand));
         json.WriteString("cache_read_usd_per_million"u8, PriceText.UsdPerMillion(prices.CacheReadNanoPerThousand));
         json.WriteString("cache_write_usd_per_million"u8, PriceText.UsdPerMillion(prices.CacheWriteNanoPerThousand));
-        json.WriteEndObject();
+        json.WriteString(
+            "cache_write_hour_usd_per_million"u8, PriceText.UsdPerMillion(prices.CacheWriteHourNanoPerThousand));
+        json.WriteString("reasoning_usd_per_million"u8, PriceText.UsdPerMillion(prices.ReasoningNanoPerThousand));
     }
 
     private static void WriteIdOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? id)

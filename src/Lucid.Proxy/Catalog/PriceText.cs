@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Catalog;
 
@@ -15,4 +16,16 @@ internal static class PriceText
         string decimals = fraction.ToString("D6", CultureInfo.InvariantCulture).TrimEnd('0').PadRight(2, '0');
         return string.Create(CultureInfo.InvariantCulture, $"{whole}.{decimals}");
     }
+
+    /// <summary>The word for a price by its unit in the list of models.</summary>
+    public static string KeyOf(MediaUnit unit) => unit switch
+    {
+        MediaUnit.Image => "usd_per_image",
+        MediaUnit.Character => "usd_per_thousand_characters",
+        _ => "usd_per_second",
+    };
+
+    /// <summary>A media price in dollars per the unit that people quote it by: exact.</summary>
+    public static string Usd(MediaPrices prices, long nanoPerThousand) => new NanoUsd(
+        prices.Unit == MediaUnit.Character ? nanoPerThousand : nanoPerThousand / 1000).ToUsdText();
 }

@@ -2,7 +2,9 @@ using System;
 
 namespace Lucid.Proxy.Catalog;
 
-/// <summary>One upstream account: where it is, what it speaks and with which key. Immutable; any thread.</summary>
+/// <summary>
+/// One upstream account: where it is, what it speaks and with which key. Immutable once it is in a catalog; any thread.
+/// </summary>
 internal sealed class ProviderEntry
 {
     /// <summary>The name of the provider in the configuration.</summary>
@@ -43,6 +45,9 @@ internal sealed class ProviderEntry
 
     /// <summary>Position in <see cref="CatalogSnapshot.Providers"/>.</summary>
     public required int Number { get; init; }
+
+    /// <summary>The account's number in the journal; 0 until the catalog that holds it is in force.</summary>
+    public int JournalNumber { get; set; }
 
     /// <summary>Whether calls can be made: the account has a key, or its kind needs none.</summary>
     public bool IsUsable => ApiKeyUtf8 is not null || Kind == ProviderKind.Ollama || ApiKeySource == NoKey;

@@ -29,6 +29,7 @@ internal static class LedgerCommand
         new("user", orphan => orphan.User ?? string.Empty),
         new("key", orphan => orphan.Key),
         new("model", orphan => orphan.Model ?? string.Empty),
+        new("upstream", orphan => orphan.Upstream ?? string.Empty),
         new("held USD", orphan => orphan.HeldUsd, IsNumber: true),
     ];
 
@@ -197,6 +198,7 @@ internal static class LedgerCommand
 
     private static List<(string Name, string Value)> Facts(AuditBody audit) =>
     [
+        ("from record", Whole(audit.FromRecord)),
         ("records", Whole(audit.Records)),
         ("last record", Whole(audit.LastRecord)),
         ("workspaces", Whole(audit.Workspaces)),

@@ -28,6 +28,9 @@ internal struct EventFacts
     /// <summary>Input tokens written to a cache.</summary>
     public long CacheWrite;
 
+    /// <summary>Input tokens written to a cache for an hour, part of those.</summary>
+    public long CacheWriteHour;
+
     /// <summary>Reasoning tokens, part of the output.</summary>
     public long Reasoning;
 
@@ -49,6 +52,15 @@ internal struct EventFacts
     /// <summary>The piece tells of an error.</summary>
     public bool IsError;
 
+    /// <summary>The piece begins a block of the answer (Anthropic).</summary>
+    public bool IsBlockStart;
+
+    /// <summary>The piece ends one.</summary>
+    public bool IsBlockStop;
+
+    /// <summary>Which block it belongs to; -1 where it says none.</summary>
+    public long Block;
+
     /// <summary>Bytes of visible output in it, as JSON text.</summary>
     public int ContentBytes;
 
@@ -58,6 +70,7 @@ internal struct EventFacts
     /// <summary>Facts of nothing.</summary>
     public static EventFacts Empty => new()
     {
-        Input = -1, Output = -1, WrittenOutput = -1, CacheRead = -1, CacheWrite = -1, Reasoning = -1,
+        Input = -1, Output = -1, WrittenOutput = -1, CacheRead = -1, CacheWrite = -1, CacheWriteHour = -1,
+        Reasoning = -1, Block = -1,
     };
 }

@@ -1,5 +1,6 @@
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects;
 
@@ -43,8 +44,11 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
-    /// <summary>Something in the input is not bounded by its bytes here: media, a file or a link that the upstream
-    /// fetches, a tool that the upstream runs.</summary>
+    /// <summary>The media parts of the input.</summary>
+    public MediaParts Media;
+
+    /// <summary>Something in the input is bounded neither by its bytes nor by its count: a file that the upstream
+    /// keeps, a tool that the upstream runs, a part of a kind that is not known here.</summary>
     public bool HasUnboundedInput;
 
     /// <summary>The first fault found.</summary>

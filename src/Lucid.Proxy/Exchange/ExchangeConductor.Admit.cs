@@ -168,7 +168,8 @@ internal sealed partial class ExchangeConductor
     {
         var model = context.Model!;
         var key = context.Key!;
-        var input = SpendRule.InputTokens(model, context.BodyBytes, peek.HasTools, peek.HasUnboundedInput);
+        var input = SpendRule.InputTokens(
+            model, context.BodyBytes, peek.Media, peek.HasTools, peek.HasUnboundedInput);
         for (var attempt = 1; ; attempt++)
         {
             if (peek.MaxOutputTokens >= 0)
@@ -193,7 +194,10 @@ internal sealed partial class ExchangeConductor
                 key.Id,
                 model.Number,
                 context.Bound.Amount,
-                context.Room.Reactor.UnixMs);
+                context.Room.Reactor.UnixMs)
+            {
+                UpstreamNumber = context.Upstream!.Provider.JournalNumber,
+            };
             var verdict = _ledger.TryHold(context.Room.Session, request, out var hold);
             context.Hold = hold;
             if (verdict != HoldVerdict.InsufficientBalance || peek.MaxOutputTokens >= 0 || attempt == MaxClampTries)
@@ -208,6 +212,8 @@ internal sealed partial class ExchangeConductor
         switch (verdict)
         {
             case HoldVerdict.Held:
+                context.Relay.MaxOutputTokens = context.Bound.OutputTokens;
+                context.Relay.AnswerCount = peek.AnswerCount;
                 context.Advance(ExchangePhase.Held);
                 return true;
             case HoldVerdict.InsufficientBalance:
@@ -223,7 +229,8 @@ internal sealed partial class ExchangeConductor
     {
         var model = context.Model!;
         var available = _ledger.Available(context.Room.Session, context.Key!.Workspace);
-        var input = SpendRule.InputTokens(model, context.BodyBytes, peek.HasTools, peek.HasUnboundedInput);
+        var input = SpendRule.InputTokens(
+            model, context.BodyBytes, peek.Media, peek.HasTools, peek.HasUnboundedInput);
         var affordable = model.Prices.AffordableOutputTokens(available, input);
         var perAnswer = affordable < 0 ? 0 : Math.Min(affordable / peek.AnswerCount, model.MaxOutputTokens);
         var wanted = peek.MaxOutputTokens >= 0 ? peek.MaxOutputTokens : 1;

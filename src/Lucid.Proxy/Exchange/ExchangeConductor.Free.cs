@@ -99,22 +99,20 @@ internal sealed partial class ExchangeConductor
         {
             var end = await BodyRelay.ReadWholeAsync(context.Relay, MaxErrorBodyBytes);
             context.RelayEnd = end;
-            if (end == RelayEnd.Complete && context.AnswerKind == AnswerKind.Json)
+            if (end == RelayEnd.Complete && context.AnswerKind == AnswerKind.Json && IsCount(context))
             {
-                switch (context.UpstreamStatus)
+                // A count or a refusal of the request, word for word: clients act on the wording.
+                var written = BodyRelay.WriteRefusal(context.Relay, context.UpstreamStatus, context.Room.Edits);
+                if (written != RelayEnd.Broken)
                 {
-                    case 200 when CountAnswer.IsValid(context.Relay.Upstream.BodyBytes):
-                        BodyRelay.WriteRefusal(context.Relay, 200);
-                        return true;
-                    case 400 or 413:
-                        // About the request, word for word: clients act on the wording.
-                        BodyRelay.WriteRefusal(context.Relay, context.UpstreamStatus);
-                        context.RelayEnd = RelayEnd.UpstreamError;
-                        return true;
-                    default:
-                        context.RelayEnd = RelayEnd.Broken;
-                        break;
+                    context.RelayEnd = context.UpstreamStatus == 200 ? RelayEnd.Complete : RelayEnd.UpstreamError;
+                    return true;
                 }
+            }
+
+            if (end != RelayEnd.ClientGone)
+            {
+                context.RelayEnd = RelayEnd.Broken;
             }
         }
 
@@ -128,6 +126,13 @@ internal sealed partial class ExchangeConductor
         context.RelayEnd = RelayEnd.Complete;
         return false;
     }
+
+    private static bool IsCount(ExchangeContext context) => context.UpstreamStatus switch
+    {
+        200 => CountAnswer.IsValid(context.Relay.Upstream.BodyBytes),
+        400 or 413 => true,
+        _ => false,
+    };
 
     /// <summary>Counts with a vocabulary, on a thread that may take its time.</summary>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder))]

@@ -95,7 +95,7 @@ internal sealed partial class ExchangeConductor
 
         if (!context.HasFault)
         {
-            if (context.RelayEnd == RelayEnd.UpstreamError && context.UpstreamStatus == 200)
+            if (context.RelayEnd == RelayEnd.UpstreamError && client.AnswerStatus == 200)
             {
                 // The upstream's own error event is out; the cut says it to the SDKs that overlook such events.
                 client.CutAnswer();
@@ -176,6 +176,11 @@ internal sealed partial class ExchangeConductor
 
     private static ExchangeOutcome OutcomeOf(ExchangeContext context)
     {
+        if (context.Fault.Kind == FaultKind.InvalidKey)
+        {
+            return ExchangeOutcome.Refused;
+        }
+
         if (context.Client.IsClientGone || context.RelayEnd == RelayEnd.ClientGone)
         {
             return ExchangeOutcome.ClientGone;
@@ -197,6 +202,7 @@ internal sealed partial class ExchangeConductor
         {
             RelayEnd.Complete => ExchangeOutcome.Answered,
             RelayEnd.UpstreamError when context.UpstreamStatus != 200 => ExchangeOutcome.UpstreamRefused,
+            RelayEnd.PastHold => ExchangeOutcome.Answered,
             _ => context.Relay.FirstByteAtMs >= 0 ? ExchangeOutcome.UpstreamCut : ExchangeOutcome.UpstreamFailed,
         };
     }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Server;
@@ -30,6 +32,8 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
     private readonly KeyGate _keys;
     private readonly ProxyLimits _limits;
     private readonly ExchangeLog _log;
+    private readonly Lock _roomsGate = new();
+    private readonly List<ReactorRoom> _rooms = [];
 
     /// <summary>Puts the stages together.</summary>
     public ExchangeConductor(
@@ -134,7 +138,35 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
 
         room = new ReactorRoom(reactor, _ledger.OpenSession(reactor.Index));
         reactor.SetSlot(RoomKey, room);
+        lock (_roomsGate)
+        {
+            _rooms.Add(room);
+        }
+
         return room;
+    }
+
+    /// <summary>Ends the running calls of every key that is revoked by now. Any thread; complete when each reactor has
+    /// looked.</summary>
+    public async ValueTask EndCallsOfRevokedKeysAsync()
+    {
+        ReactorRoom[] rooms;
+        lock (_roomsGate)
+        {
+            rooms = [.. _rooms];
+        }
+
+        foreach (var room in rooms)
+        {
+            await room.Reactor.SwitchToAsync();
+            for (var i = room.Running.Count - 1; i >= 0; i--)
+            {
+                if (room.Running[i].Key is { IsRevoked: true })
+                {
+                    room.Running[i].OnKeyRevoked();
+                }
+            }
+        }
     }
 
     private ValueTask AnswerModel(ServerExchange exchange, in RouteMatch match)

@@ -18,6 +18,9 @@ internal sealed class ExchangeContext : IClientWatcher
 {
     private ExchangePhase _phase;
 
+    /// <summary>Where the room lists it.</summary>
+    public int RunningAt { get; set; }
+
     public ServerExchange Client { get; private set; } = null!;
 
     public ReactorRoom Room { get; private set; } = null!;
@@ -95,6 +98,7 @@ internal sealed class ExchangeContext : IClientWatcher
         Relay.Reset();
         Relay.Client = client;
         Relay.Dialect = dialect;
+        Relay.UpstreamDialect = dialect;
         Id.WriteText(Relay.RequestId);
         client.ClientWatcher = this;
     }
@@ -108,6 +112,16 @@ internal sealed class ExchangeContext : IClientWatcher
 
     /// <summary>The client left: the upstream is closed at once, whatever it was doing.</summary>
     public void OnClientGone(ServerExchange exchange) => Connection?.Cancel();
+
+    /// <summary>The caller's key was revoked: the call ends like that of a client that left, but is told.</summary>
+    public void OnKeyRevoked()
+    {
+        if (!HasFault && _phase is ExchangePhase.Held or ExchangePhase.Called)
+        {
+            Fault = new Fault(FaultKind.InvalidKey, "The API key of this call was revoked while it ran.");
+            Connection?.Cancel();
+        }
+    }
 
     /// <summary>The request is sent, or never will be: gives its memory back.</summary>
     public void ReleaseRequest()

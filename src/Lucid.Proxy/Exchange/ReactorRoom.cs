@@ -1,6 +1,8 @@
+using System.Collections.Generic;
 using Lucid.Net.Json;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Upstreams;
 
 namespace Lucid.Proxy.Exchange;
@@ -12,6 +14,7 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
 
     private readonly ExchangeContext[] _spare = new ExchangeContext[MaxSpare];
     private readonly PeekSlot[] _sparePeeks = new PeekSlot[MaxSpare];
+    private readonly List<ExchangeContext> _running = [];
     private int _spareCount;
     private int _sparePeekCount;
 
@@ -27,6 +30,8 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
     /// <summary>Scratch of whoever runs, between two awaits.</summary>
     public SpliceList Edits { get; } = new();
 
+    public TranslatorShelf Translators { get; } = new();
+
     public PeekSlot RentPeek() => _sparePeekCount == 0 ? new PeekSlot() : _sparePeeks[--_sparePeekCount];
 
     public void ReturnPeek(PeekSlot slot)
@@ -38,21 +43,34 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
         }
     }
 
+    /// <summary>The exchanges that run on this reactor, in no order.</summary>
+    public IReadOnlyList<ExchangeContext> Running => _running;
+
     public ExchangeContext Rent()
     {
+        ExchangeContext context;
         if (_spareCount == 0)
         {
-            return new ExchangeContext();
+            context = new ExchangeContext();
+        }
+        else
+        {
+            context = _spare[--_spareCount];
+            _spare[_spareCount] = null!;
         }
 
-        var context = _spare[--_spareCount];
-        _spare[_spareCount] = null!;
+        context.RunningAt = _running.Count;
+        _running.Add(context);
         return context;
     }
 
     public void Return(ExchangeContext context)
     {
         context.End();
+        var last = _running[^1];
+        _running[context.RunningAt] = last;
+        last.RunningAt = context.RunningAt;
+        _running.RemoveAt(_running.Count - 1);
         if (_spareCount < MaxSpare)
         {
             _spare[_spareCount++] = context;

@@ -54,6 +54,7 @@ internal static class BuiltInSettings
               "id": "claude-opus-4-7", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-opus-4-7" } ],
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
+              "partTokens": { "image": 6000 },
               "price": { "inputUsdPerMillion": "1.50", "outputUsdPerMillion": "7.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "15.00", "outputUsdPerMillion": "75.00" }
             },
@@ -61,6 +62,7 @@ internal static class BuiltInSettings
               "id": "claude-sonnet-4-6", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-sonnet-4-6" } ],
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
+              "partTokens": { "image": 2000 },
               "price": { "inputUsdPerMillion": "0.30", "outputUsdPerMillion": "1.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "3.00", "outputUsdPerMillion": "15.00" }
             },
@@ -68,6 +70,7 @@ internal static class BuiltInSettings
               "id": "claude-haiku-4-5", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-haiku-4-5" } ],
               "contextTokens": 200000, "maxOutputTokens": 64000, "inputs": [ "text", "image", "pdf" ],
+              "partTokens": { "image": 2000 },
               "price": { "inputUsdPerMillion": "0.10", "outputUsdPerMillion": "0.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "1.00", "outputUsdPerMillion": "5.00" }
             },
@@ -75,6 +78,7 @@ internal static class BuiltInSettings
               "id": "gpt-4o", "kind": "chat",
               "upstreams": [ { "provider": "openai", "model": "gpt-4o" } ],
               "contextTokens": 128000, "maxOutputTokens": 16384, "inputs": [ "text", "image", "pdf" ],
+              "partTokens": { "image": 2000 },
               "price": { "inputUsdPerMillion": "0.25", "outputUsdPerMillion": "1.00" },
               "firstPartyPrice": { "inputUsdPerMillion": "2.50", "outputUsdPerMillion": "10.00" }
             },
@@ -102,17 +106,23 @@ internal static class BuiltInSettings
             {
               "id": "nano-banana-2", "kind": "image",
               "upstreams": [ { "provider": "gemini-native", "model": "gemini-nano-banana-2.1" } ],
-              "inputs": [ "text", "image" ]
+              "inputs": [ "text", "image" ],
+              "price": { "usdPerImage": "0.00336", "variants": { "2k": "0.00504", "4k": "0.00756" } },
+              "firstPartyPrice": { "usdPerImage": "0.0336", "variants": { "2k": "0.0504", "4k": "0.0756" } }
             },
             {
               "id": "elevenlabs-v3-multilingual", "kind": "speech",
               "upstreams": [ { "provider": "elevenlabs", "model": "eleven_v3" } ],
-              "inputs": [ "text" ]
+              "inputs": [ "text" ],
+              "price": { "usdPerThousandCharacters": "0.01" },
+              "firstPartyPrice": { "usdPerThousandCharacters": "0.10" }
             },
             {
               "id": "veo-3.1", "kind": "video",
               "upstreams": [ { "provider": "vertex", "model": "veo-3.1-generate-001" } ],
-              "inputs": [ "text", "image" ]
+              "inputs": [ "text", "image" ],
+              "price": { "usdPerSecond": "0.04", "variants": { "4k": "0.06" } },
+              "firstPartyPrice": { "usdPerSecond": "0.40", "variants": { "4k": "0.60" } }
             }
           ]
         }

@@ -100,6 +100,11 @@ internal sealed class ConfigurationReload
     private CatalogSnapshot Build(LucidOptions options)
     {
         LucidOptions used = _simulator is null ? options : SimulatedProviders.Redirect(options, _simulator);
+        foreach (ProviderEntry provider in used.Providers)
+        {
+            provider.JournalNumber = _ledger.UpstreamNumber(provider.Name);
+        }
+
         CatalogSnapshot snapshot = CatalogSnapshot.Build(
             used.Providers, used.Models, _ledger.ModelNumber, _setup.Time.GetUtcNow());
         foreach (ModelEntry model in snapshot.Models)

@@ -1,4 +1,5 @@
 using System;
+using Lucid.Proxy.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Lucid.Proxy.Hosting;
@@ -20,6 +21,9 @@ internal sealed record HostSetup
 
     /// <summary>The program's own log.</summary>
     public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Where the ledger keeps its files.</summary>
+    public IFileLayer Files { get; init; } = FileLayer.Default;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

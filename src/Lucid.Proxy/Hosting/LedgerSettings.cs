@@ -20,4 +20,13 @@ internal sealed record LedgerSettings
 
     /// <summary>How many finished calls are kept for lists.</summary>
     public int RecentCalls { get; init; } = 10_000;
+
+    /// <summary>Bytes of journal between two checkpoints; bounds how long a start takes.</summary>
+    public int CheckpointBytes { get; init; } = 64 << 20;
+
+    /// <summary>Whether journal files that no start needs go to the journal's archive folder.</summary>
+    public bool ArchivesOldFiles { get; init; }
+
+    /// <summary>Days that usage is kept for.</summary>
+    public int UsageDays { get; init; } = 400;
 }

@@ -21,7 +21,12 @@ internal sealed partial class LucidHost
     private void Open()
     {
         LucidOptions options = _setup.Options;
-        _ledger = Opened(LedgerStore.Open(LedgerOptionsOf(options), _setup.Time));
+        _ledger = Opened(LedgerStore.Open(LedgerOptionsOf(options), _setup.Time, _setup.Files));
+        foreach (string note in _ledger.RecoveryNotes)
+        {
+            _log.RecoveryNote(note);
+        }
+
         Token = AdminToken.LoadOrCreate(options.DataFolder);
         if (Token.IsNew)
         {
@@ -53,7 +58,7 @@ internal sealed partial class LucidHost
 
     private void ListenPublic(LucidOptions options, ReactorGroup reactors)
     {
-        ExchangeConductor conductor = new(
+        _conductor = new ExchangeConductor(
             _reload.Catalog, _ledger, _ledger.KeyRing, _reload.Limits, _exchangeLog)
         {
             OnFault = _log.Unexpected,
@@ -65,7 +70,7 @@ internal sealed partial class LucidHost
             Rejections = new FaultAnswer(ids.Next),
             OnHandlerFault = _log.Unexpected,
         };
-        _public = new HttpServer(reactors, conductor, serving);
+        _public = new HttpServer(reactors, _conductor, serving);
         foreach (ListenerSettings listener in options.Listen)
         {
             _endpoints.Add(_public.Listen(listener.Endpoint, TlsOf(listener)));
@@ -152,7 +157,7 @@ internal sealed partial class LucidHost
         OnFault = _log.Unexpected,
     }));
 
-    private static LedgerOptions LedgerOptionsOf(LucidOptions options) => new()
+    private LedgerOptions LedgerOptionsOf(LucidOptions options) => new()
     {
         DataFolder = options.DataFolder,
         Strict = options.Ledger.IsStrict,
@@ -161,7 +166,24 @@ internal sealed partial class LucidHost
         MaxWorkspaces = options.Ledger.MaxWorkspaces,
         MaxUsers = options.Ledger.MaxUsers,
         RecentCalls = options.Ledger.RecentCalls,
+        CheckpointBytes = options.Ledger.CheckpointBytes,
+        ArchivesOldFiles = options.Ledger.ArchivesOldFiles,
+        UsageDays = options.Ledger.UsageDays,
+        OnStopped = _log.LedgerStopped,
+        OnCheckpoint = OnCheckpoint,
     };
+
+    private void OnCheckpoint(CheckpointReport report)
+    {
+        if (report.Problem is null)
+        {
+            _log.CheckpointTaken(report.Sequence, report.Bytes, report.ArchivedFiles);
+        }
+        else
+        {
+            _log.CheckpointFailed(report.Sequence, report.Problem);
+        }
+    }
 
     private static TlsServerOptions? TlsOf(ListenerSettings listener)
         => listener is { CertificateFile: { } certificate, KeyFile: { } key }

@@ -8,6 +8,7 @@ using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Admin;
 using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Exchange;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Storage;
 using Lucid.Proxy.Telemetry;
@@ -33,6 +34,7 @@ internal sealed partial class LucidHost : IAdminHost, IAsyncDisposable
     private AppendingFile? _exchangeFile;
     private ConfigurationReload _reload = null!;
     private ExchangeLog _exchangeLog = null!;
+    private ExchangeConductor _conductor = null!;
     private HttpServer _public = null!;
     private HttpServer _admin = null!;
     private SimulatorHost? _simulator;
@@ -116,6 +118,11 @@ internal sealed partial class LucidHost : IAdminHost, IAsyncDisposable
 
         return _reload.Reload();
     }
+
+    /// <inheritdoc/>
+    public ValueTask OnKeyRevokedAsync() => _reload.Limits.Current.EndsCallsOfRevokedKeys
+        ? _conductor.EndCallsOfRevokedKeysAsync()
+        : ValueTask.CompletedTask;
 
     /// <summary>Calls running now.</summary>
     public int InFlight() => _ledger.Accounts().Sum(account => account.Users.Sum(user => user.InFlight));

@@ -15,7 +15,7 @@ internal static class ModelReader
     private const int MaxWeight = 1000;
 
     private static readonly string[] Keys = ["id", "kind", "upstreams", "aliases", "contextTokens", "maxOutputTokens",
-        "inputs", "price", "firstPartyPrice"];
+        "inputs", "partTokens", "price", "firstPartyPrice"];
 
     /// <summary>Every model that can be read; what cannot is noted in the source.</summary>
     /// <param name="source">The configuration.</param>
@@ -56,9 +56,10 @@ internal static class ModelReader
             section.Problem("maxOutputTokens", $"is {maxOutput}, more than contextTokens ({context}).");
         }
 
-        TokenPrices? prices = PriceReader.Read(section, "price", kind, isRequired: true);
-        TokenPrices? firstParty = PriceReader.Read(section, "firstPartyPrice", kind, isRequired: false);
-        if (id is null || upstreams is null || upstreams.Count == 0 || (isChat && prices is null))
+        TokenPrices? prices = isChat ? PriceReader.Read(section, "price", isRequired: true) : null;
+        TokenPrices? firstParty = isChat ? PriceReader.Read(section, "firstPartyPrice", isRequired: false) : null;
+        MediaPrices? media = isChat ? null : MediaPriceReader.Read(section, "price", kind, isRequired: true);
+        if (id is null || upstreams is null || upstreams.Count == 0 || (prices is null && media is null))
         {
             return null;
         }
@@ -72,8 +73,13 @@ internal static class ModelReader
             ContextTokens = context,
             MaxOutputTokens = maxOutput,
             Inputs = ReadInputs(section, isChat),
+            PartTokens = ReadPartTokens(section, context),
             Prices = prices,
             FirstPartyPrices = firstParty,
+            MediaPrices = media,
+            FirstPartyMediaPrices = isChat
+                ? null
+                : MediaPriceReader.Read(section, "firstPartyPrice", kind, isRequired: false),
         };
     }
 
@@ -154,6 +160,19 @@ internal static class ModelReader
         }
 
         return model.Whole(key, 1, MaxTokens, 0);
+    }
+
+    private static PartTokens ReadPartTokens(SettingsSection model, int context)
+    {
+        SettingsSection section = model.Child("partTokens");
+        int most = Math.Max(context, 1);
+        return model.Has("partTokens") && section.HasOnly("image", "pdf", "audio", "video")
+            ? new PartTokens(
+                section.Whole("image", 1, most, 0),
+                section.Whole("pdf", 1, most, 0),
+                section.Whole("audio", 1, most, 0),
+                section.Whole("video", 1, most, 0))
+            : default;
     }
 
     private static List<string> ReadAliases(SettingsSection model)

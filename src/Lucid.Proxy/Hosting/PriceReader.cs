@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Metering;
 
@@ -6,15 +8,25 @@ namespace Lucid.Proxy.Hosting;
 /// <summary>Reads the prices of a model.</summary>
 internal static class PriceReader
 {
-    private static readonly string[] Keys = ["inputUsdPerMillion", "outputUsdPerMillion", "cacheReadUsdPerMillion",
-        "cacheWriteUsdPerMillion"];
+    private const int MaxTokens = 100_000_000;
+    private const int MaxTiers = 8;
 
-    /// <summary>The prices below a key; null when there are none or something is wrong (then noted).</summary>
-    public static TokenPrices? Read(SettingsSection model, string key, ModelKind kind, bool isRequired)
+    private static readonly string[] Rates = ["inputUsdPerMillion", "outputUsdPerMillion", "cacheReadUsdPerMillion",
+        "cacheWriteUsdPerMillion", "cacheWriteHourUsdPerMillion", "reasoningUsdPerMillion"];
+
+    private static readonly string[] TokenKeys = [.. Rates, "longContext"];
+
+    private static readonly string[] TierKeys = ["aboveInputTokens", .. Rates];
+
+    private static readonly string[] Keys = [.. TokenKeys, .. MediaPriceReader.Keys];
+
+    /// <summary>The prices below a key of a chat model; null when there are none or something is wrong (then
+    /// noted).</summary>
+    public static TokenPrices? Read(SettingsSection model, string key, bool isRequired)
     {
         if (!model.Has(key))
         {
-            if (isRequired && kind == ModelKind.Chat)
+            if (isRequired)
             {
                 model.Problem("needs price: a model without one would be given away.");
             }
@@ -23,24 +35,83 @@ internal static class PriceReader
         }
 
         SettingsSection section = model.Child(key);
-        if (kind != ModelKind.Chat)
+        if (!Belongs(section, ModelKind.Chat, TokenKeys) || ReadRates(section) is not { } prices)
         {
-            section.Problem($"is per token, and {CatalogNames.Of(kind)} models are not; leave it out.");
             return null;
         }
 
+        IReadOnlyList<SettingsSection> tiers = section.Items("longContext");
+        if (tiers.Count > MaxTiers)
+        {
+            section.Problem("longContext", $"has {tiers.Count} tiers, more than {MaxTiers}.");
+        }
+
+        return WithTiers(prices, tiers, 0);
+    }
+
+    /// <summary>Whether no key of another kind of model stands in the section; else it is noted.</summary>
+    public static bool Belongs(SettingsSection section, ModelKind kind, IReadOnlyList<string> allowed)
+    {
         if (!section.HasOnly(Keys))
         {
+            return false;
+        }
+
+        bool belongs = true;
+        foreach (string key in Keys.Where(key => !allowed.Contains(key) && section.Has(key)))
+        {
+            section.Problem(key, $"is no price of {CatalogNames.Of(kind)} models; use {string.Join(", ", allowed)}.");
+            belongs = false;
+        }
+
+        return belongs;
+    }
+
+    // Each tier holds the next: a call's price is that of the last one whose threshold its input passes.
+    private static TokenPrices? WithTiers(TokenPrices prices, IReadOnlyList<SettingsSection> tiers, int least)
+    {
+        if (tiers.Count == 0)
+        {
+            return prices;
+        }
+
+        SettingsSection section = tiers[0];
+        if (!section.HasOnly(TierKeys))
+        {
             return null;
         }
 
+        if (!section.Has("aboveInputTokens"))
+        {
+            section.Problem("needs aboveInputTokens.");
+            return null;
+        }
+
+        int above = section.Whole("aboveInputTokens", least + 1, MaxTokens, 0);
+        return above > 0 && ReadRates(section) is { } own && WithTiers(own, [.. tiers.Skip(1)], above) is { } whole
+            ? prices with { LongContext = new LongInputTier(above, whole) }
+            : null;
+    }
+
+    private static TokenPrices? ReadRates(SettingsSection section)
+    {
         long? input = ReadPrice(section, "inputUsdPerMillion", isRequired: true);
         long? output = ReadPrice(section, "outputUsdPerMillion", isRequired: true);
         long? cacheRead = ReadPrice(section, "cacheReadUsdPerMillion", isRequired: false);
         long? cacheWrite = ReadPrice(section, "cacheWriteUsdPerMillion", isRequired: false);
-        return input is null || output is null
-            ? null
-            : new TokenPrices(input.Value, output.Value, cacheRead ?? input.Value, cacheWrite ?? input.Value);
+        long? cacheWriteHour = ReadPrice(section, "cacheWriteHourUsdPerMillion", isRequired: false);
+        long? reasoning = ReadPrice(section, "reasoningUsdPerMillion", isRequired: false);
+        if (input is null || output is null)
+        {
+            return null;
+        }
+
+        long written = cacheWrite ?? input.Value;
+        return new TokenPrices(input.Value, output.Value, cacheRead ?? input.Value, written)
+        {
+            CacheWriteHourNanoPerThousand = cacheWriteHour ?? written,
+            ReasoningNanoPerThousand = reasoning ?? output.Value,
+        };
     }
 
     private static long? ReadPrice(SettingsSection section, string key, bool isRequired)

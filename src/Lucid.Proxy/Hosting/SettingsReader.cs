@@ -27,7 +27,7 @@ internal static class SettingsReader
 
     private static readonly string[] LedgerKeys = ["engine", "endpoints", "durability", "commitMs",
         "journalBufferBytes",
-        "maxWorkspaces", "maxUsers", "recentCalls"];
+        "maxWorkspaces", "maxUsers", "recentCalls", "checkpointBytes", "oldFiles", "usageDays"];
 
     private static readonly string[] S3Keys = ["endpoint", "publicEndpoint", "region", "bucket", "prefix", "accessKey",
         "secretKey", "pathStyle"];
@@ -110,7 +110,8 @@ internal static class SettingsReader
         LimitSettings usual = new();
         SettingsSection limits = root.Child("limits");
         bool strict = root.Truth("strict", usual.Strict);
-        if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds", "keylessOllama"))
+        if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds",
+            "endCallsOfRevokedKeys", "keylessOllama"))
         {
             return usual;
         }
@@ -122,6 +123,7 @@ internal static class SettingsReader
             MaxHeadBytes = limits.Whole("maxHeadBytes", 1024, MaxHeadBytes, usual.MaxHeadBytes),
             DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
             KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
+            EndsCallsOfRevokedKeys = limits.Truth("endCallsOfRevokedKeys", usual.EndsCallsOfRevokedKeys),
             Strict = strict,
         };
     }
@@ -158,6 +160,9 @@ internal static class SettingsReader
             MaxWorkspaces = ledger.Whole("maxWorkspaces", 1, 100_000_000, usual.MaxWorkspaces),
             MaxUsers = ledger.Whole("maxUsers", 1, 100_000_000, usual.MaxUsers),
             RecentCalls = ledger.Whole("recentCalls", 1, 1_000_000, usual.RecentCalls),
+            CheckpointBytes = ledger.Whole("checkpointBytes", 1 << 20, 1 << 30, usual.CheckpointBytes),
+            ArchivesOldFiles = ledger.Choice("oldFiles", ["keep", "archive"], 0) == 1,
+            UsageDays = ledger.Whole("usageDays", 1, 36_500, usual.UsageDays),
         };
     }
 

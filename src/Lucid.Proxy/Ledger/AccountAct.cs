@@ -9,6 +9,9 @@ internal enum AccountAct : byte
     /// <summary>Makes an empty account; its record is in the journal already.</summary>
     Create,
 
+    /// <summary>Makes an account with the balance of a checkpoint.</summary>
+    Restore,
+
     /// <summary>Repeats a credit from the journal.</summary>
     ReplayCredit,
 

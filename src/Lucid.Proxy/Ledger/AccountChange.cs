@@ -15,17 +15,20 @@ internal struct AccountChange : IRecordChange<AccountRecord>
     /// <summary>Out: the record after the change.</summary>
     public AccountRecord Record { get; private set; }
 
-    public readonly bool CreatesRecord => Act == AccountAct.Create;
+    public readonly bool CreatesRecord => Act is AccountAct.Create or AccountAct.Restore;
 
     public void Apply(ref AccountRecord record)
     {
-        // A record that was restored from a snapshot already holds everything up to its own sequence.
+        // A record that was restored from a checkpoint already holds everything up to its own sequence.
         if (Act != AccountAct.Read && Sequence > record.LastSequence)
         {
             switch (Act)
             {
                 case AccountAct.Create:
                     record.LastSequence = Sequence;
+                    break;
+                case AccountAct.Restore:
+                    LedgerMachine.Restore(ref record, Amount, Sequence);
                     break;
                 case AccountAct.ReplayCredit:
                     LedgerMachine.Credit(ref record, Amount, Sequence);

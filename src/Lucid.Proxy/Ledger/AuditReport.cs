@@ -6,6 +6,9 @@ using Lucid.Proxy.Metering;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>What an audit of the journal found.</summary>
+/// <param name="FromSequence">
+/// The record behind which the audit began: 0 for the journal's beginning, else a checkpoint's.
+/// </param>
 /// <param name="Records">Records read.</param>
 /// <param name="LastSequence">The last record's sequence.</param>
 /// <param name="Balances">Every workspace's balance, from the journal alone.</param>
@@ -17,6 +20,7 @@ namespace Lucid.Proxy.Ledger;
 /// <param name="TornBytes">Bytes at the end that a crash left unfinished; the next start cuts them.</param>
 /// <param name="Problems">Every breach of an invariant, one sentence each; empty when the books are right.</param>
 internal sealed record AuditReport(
+    long FromSequence,
     long Records,
     long LastSequence,
     IReadOnlyDictionary<WorkspaceId, NanoUsd> Balances,

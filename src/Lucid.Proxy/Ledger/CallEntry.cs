@@ -7,8 +7,8 @@ using Lucid.Proxy.Metering;
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
-/// What every record of a call begins with: exchange 8, workspace 8, user 8, key 8, model 4, reserved 4, unix ms 8,
-/// hold 8.
+/// What every record of a call begins with: exchange 8, workspace 8, user 8, key 8, model 4, upstream account 4,
+/// unix ms 8, hold 8.
 /// </summary>
 internal readonly record struct CallEntry(
     ExchangeId Exchange,
@@ -21,6 +21,9 @@ internal readonly record struct CallEntry(
 {
     public const int Bytes = 56;
 
+    /// <summary>The account that the call was first meant for, by its number; 0 when it is not known.</summary>
+    public int UpstreamNumber { get; init; }
+
     public static CallEntry Read(ReadOnlySpan<byte> body) => new(
         new ExchangeId(BinaryPrimitives.ReadUInt64LittleEndian(body)),
         new WorkspaceId(BinaryPrimitives.ReadInt64LittleEndian(body[8..])),
@@ -28,7 +31,10 @@ internal readonly record struct CallEntry(
         new KeyId(BinaryPrimitives.ReadInt64LittleEndian(body[24..])),
         BinaryPrimitives.ReadInt32LittleEndian(body[32..]),
         BinaryPrimitives.ReadInt64LittleEndian(body[40..]),
-        new NanoUsd(BinaryPrimitives.ReadInt64LittleEndian(body[48..])));
+        new NanoUsd(BinaryPrimitives.ReadInt64LittleEndian(body[48..])))
+    {
+        UpstreamNumber = BinaryPrimitives.ReadInt32LittleEndian(body[36..]),
+    };
 
     public void Write(Span<byte> body)
     {
@@ -38,7 +44,7 @@ internal readonly record struct CallEntry(
         BinaryPrimitives.WriteInt64LittleEndian(body[16..], User.Value);
         BinaryPrimitives.WriteInt64LittleEndian(body[24..], Key.Value);
         BinaryPrimitives.WriteInt32LittleEndian(body[32..], ModelNumber);
-        BinaryPrimitives.WriteInt32LittleEndian(body[36..], 0);
+        BinaryPrimitives.WriteInt32LittleEndian(body[36..], UpstreamNumber);
         BinaryPrimitives.WriteInt64LittleEndian(body[40..], AtUnixMs);
         BinaryPrimitives.WriteInt64LittleEndian(body[48..], Held.Value);
     }

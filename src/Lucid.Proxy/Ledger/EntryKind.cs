@@ -12,4 +12,12 @@ internal enum EntryKind : byte
     Opened = 7,
     Settled = 8,
     Orphaned = 9,
+    UpstreamRegistered = 10,
+
+    // Of checkpoints alone; in a journal they would be of a version that this one does not know.
+    CheckpointBegun = 200,
+    AccountKept = 201,
+    CreditKept = 202,
+    UsageKept = 203,
+    CheckpointEnded = 204,
 }

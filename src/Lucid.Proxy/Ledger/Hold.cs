@@ -20,4 +20,8 @@ internal readonly record struct Hold(
     KeyId Key,
     int ModelNumber,
     NanoUsd Amount,
-    long Generation);
+    long Generation)
+{
+    /// <summary>The upstream account that the call was first meant for, 0 when it is not known.</summary>
+    public int UpstreamNumber { get; init; }
+}

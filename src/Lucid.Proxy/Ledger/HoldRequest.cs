@@ -18,4 +18,8 @@ internal readonly record struct HoldRequest(
     KeyId Key,
     int ModelNumber,
     NanoUsd Amount,
-    long AtUnixMs);
+    long AtUnixMs)
+{
+    /// <summary>From <see cref="ILedger.UpstreamNumber"/>; 0 when no account is known yet.</summary>
+    public int UpstreamNumber { get; init; }
+}

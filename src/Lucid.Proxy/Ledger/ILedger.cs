@@ -62,6 +62,9 @@ internal interface ILedger
     /// </summary>
     int ModelNumber(string modelId);
 
+    /// <summary>As above of an upstream account, by its name in the configuration.</summary>
+    int UpstreamNumber(string account);
+
     ValueTask<WorkspaceResult> CreateWorkspaceAsync(string name);
 
     /// <summary>Adds money. The same reference twice is one credit; with another amount it is a conflict.</summary>

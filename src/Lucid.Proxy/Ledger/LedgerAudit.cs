@@ -16,14 +16,10 @@ internal sealed class LedgerAudit : ILogVisitor
 {
     private const int MaxProblems = 100;
 
-    private readonly IReadOnlyDictionary<long, AccountRecord>? _live;
+    private readonly AuditStart _start;
+    private readonly AuditedBalances[] _claims;
     private readonly Dictionary<long, Int128> _balances = [];
-    private readonly Dictionary<long, Int128> _balancesAtLive = [];
-    private readonly Dictionary<ulong, CallEntry> _open = [];
-    private readonly HashSet<ulong> _closed = [];
-    private readonly HashSet<(long Workspace, string Reference)> _references = [];
-    private readonly HashSet<long> _keys = [];
-    private readonly HashSet<KeyHash> _hashes = [];
+    private readonly ClosedCalls _closed = new();
     private readonly List<string> _problems = [];
     private long _records;
     private long _lastSequence;
@@ -32,29 +28,43 @@ internal sealed class LedgerAudit : ILogVisitor
     private Int128 _charged;
     private Int128 _writtenOff;
 
-    private LedgerAudit(IReadOnlyDictionary<long, AccountRecord>? live)
+    private LedgerAudit(AuditStart start, AuditedBalances[] claims)
     {
-        _live = live;
+        _start = start;
+        _claims = claims;
+        _lastSequence = start.Range.FromNumber;
+        foreach ((long workspace, (Int128 balance, _)) in start.Accounts)
+        {
+            _balances.Add(workspace, balance);
+        }
     }
 
     /// <summary>Reads the journal up to an address and reports.</summary>
     /// <param name="files">The file system; nothing is written.</param>
     /// <param name="segments">The journal's files.</param>
+    /// <param name="start">What is taken for given.</param>
     /// <param name="untilAddress">Where to stop.</param>
-    /// <param name="live">
-    /// Account records of a running ledger to compare with; each is compared at its own last sequence, so that calls
-    /// may go on meanwhile.
+    /// <param name="claims">
+    /// Balances to compare with: of a running ledger, of checkpoints. Each is compared at its own last record, so that
+    /// calls may go on meanwhile.
     /// </param>
     public static AuditReport Run(
         IFileLayer files,
         LogSegments segments,
+        AuditStart start,
         long untilAddress,
-        IReadOnlyDictionary<long, AccountRecord>? live)
+        params AuditedBalances[] claims)
     {
-        LedgerAudit audit = new(live);
-        LogScan scan = LogScanner.Run(
-            files, segments, audit, LogRange.Whole with { UntilAddress = untilAddress });
-        audit.CompareLive();
+        LedgerAudit audit = new(start, claims);
+        LogScan scan = LogScanner.Run(files, segments, audit, start.Range with { UntilAddress = untilAddress });
+        foreach (AuditedBalances claim in claims)
+        {
+            foreach (string difference in claim.Differences(start))
+            {
+                audit.Problem($"{difference}");
+            }
+        }
+
         Dictionary<WorkspaceId, NanoUsd> balances = [];
         foreach ((long workspace, Int128 balance) in audit._balances)
         {
@@ -62,13 +72,14 @@ internal sealed class LedgerAudit : ILogVisitor
         }
 
         return new AuditReport(
+            start.Range.FromNumber,
             audit._records,
             audit._lastSequence,
             balances,
             Money(audit._credited),
             Money(audit._charged),
             Money(audit._writtenOff),
-            audit._open.Count,
+            start.Open.Count,
             audit._orphaned,
             scan.TornBytes,
             audit._problems);
@@ -91,28 +102,37 @@ internal sealed class LedgerAudit : ILogVisitor
 
             _lastSequence = record.Sequence;
             _records++;
-            Check(in record);
+            if (record.Kind is EntryKind.Opened or EntryKind.Settled or EntryKind.Orphaned)
+            {
+                CheckCall(in record);
+            }
+            else
+            {
+                CheckName(in record);
+            }
+
             payload = payload[record.Bytes..];
             offset += record.Bytes;
         }
     }
 
-    private void Check(in JournalRecord record)
+    private void CheckName(in JournalRecord record)
     {
+        bool isGiven = record.Sequence <= _start.DirectorySequence;
         switch (record.Kind)
         {
             case EntryKind.WorkspaceCreated:
                 long workspace = WorkspaceCreatedEntry.Read(record.Body).Workspace.Value;
-                if (!_balances.TryAdd(workspace, 0))
+                if (!_balances.TryAdd(workspace, 0) && !isGiven)
                 {
                     Problem($"record {record.Sequence}: workspace {workspace} is created a second time.");
                 }
 
                 Move(workspace, 0, record.Sequence);
                 break;
-            case EntryKind.KeyIssued:
+            case EntryKind.KeyIssued when !isGiven:
                 KeyIssuedEntry issued = KeyIssuedEntry.Read(record.Body);
-                if (!_keys.Add(issued.Key.Value) || !_hashes.Add(issued.Hash))
+                if (!_start.Keys.Add(issued.Key.Value) || !_start.Hashes.Add(issued.Hash))
                 {
                     Problem($"record {record.Sequence}: {issued.Key} is issued a second time.");
                 }
@@ -120,42 +140,57 @@ internal sealed class LedgerAudit : ILogVisitor
                 break;
             case EntryKind.KeyRevoked:
                 KeyId revoked = KeyRevokedEntry.Read(record.Body).Key;
-                if (!_keys.Contains(revoked.Value))
+                if (!_start.Keys.Contains(revoked.Value))
                 {
                     Problem($"record {record.Sequence}: {revoked} is revoked but was never issued.");
                 }
 
                 break;
             case EntryKind.Credited:
-                CheckCredit(CreditedEntry.Read(record.Body), record.Sequence);
-                break;
-            case EntryKind.Opened:
-                CheckOpened(OpenedEntry.Read(record.Body).Call, record.Sequence);
-                break;
-            case EntryKind.Settled:
-                CheckSettled(SettledEntry.Read(record.Body), record.Sequence);
-                break;
-            case EntryKind.Orphaned:
-                _orphaned++;
-                CheckClosing(OrphanedEntry.Read(record.Body).Call, record.Sequence);
+                CreditedEntry credited = CreditedEntry.Read(record.Body);
+                CreditReference reference = CreditReference.Of(credited.Workspace, credited.Reference);
+                if (!_start.References.Add(reference) && !isGiven)
+                {
+                    Problem($"record {record.Sequence}: the reference of {credited.Workspace} is credited again.");
+                }
+
+                if (credited.Amount.Value <= 0)
+                {
+                    Problem($"record {record.Sequence}: a credit of {credited.Amount} USD.");
+                }
+
+                _credited += credited.Amount.Value;
+                Move(credited.Workspace.Value, credited.Amount.Value, record.Sequence);
                 break;
         }
     }
 
-    private void CheckCredit(in CreditedEntry entry, long sequence)
+    private void CheckCall(in JournalRecord record)
     {
-        if (entry.Amount.Value <= 0)
+        bool isGiven = record.Sequence <= _start.CallsSequence;
+        switch (record.Kind)
         {
-            Problem($"record {sequence}: a credit of {entry.Amount} USD.");
-        }
+            case EntryKind.Opened when !isGiven:
+                CheckOpened(OpenedEntry.Read(record.Body).Call, record.Sequence);
+                break;
+            case EntryKind.Settled:
+                SettledEntry settled = SettledEntry.Read(record.Body);
+                CheckSettled(in settled, record.Sequence);
+                if (!isGiven)
+                {
+                    CheckClosing(settled.Call, record.Sequence);
+                }
 
-        if (!_references.Add((entry.Workspace.Value, entry.Reference)))
-        {
-            Problem($"record {sequence}: the reference of {entry.Workspace} is credited a second time.");
-        }
+                break;
+            case EntryKind.Orphaned:
+                _orphaned++;
+                if (!isGiven)
+                {
+                    CheckClosing(OrphanedEntry.Read(record.Body).Call, record.Sequence);
+                }
 
-        _credited += entry.Amount.Value;
-        Move(entry.Workspace.Value, entry.Amount.Value, sequence);
+                break;
+        }
     }
 
     private void CheckOpened(in CallEntry call, long sequence)
@@ -165,7 +200,7 @@ internal sealed class LedgerAudit : ILogVisitor
             Problem($"record {sequence}: {call.Exchange} holds {call.Held} USD.");
         }
 
-        if (_closed.Contains(call.Exchange.Value) || !_open.TryAdd(call.Exchange.Value, call))
+        if (_closed.Contains(call.Exchange.Value) || !_start.Open.TryAdd(call.Exchange.Value, call))
         {
             Problem($"record {sequence}: {call.Exchange} is opened a second time.");
         }
@@ -173,7 +208,6 @@ internal sealed class LedgerAudit : ILogVisitor
 
     private void CheckSettled(in SettledEntry entry, long sequence)
     {
-        CheckClosing(entry.Call, sequence);
         SettleReceipt receipt = entry.Receipt;
         if (receipt.FromHold.Value < 0 || receipt.Overrun.Value < 0 || receipt.WrittenOff.Value < 0)
         {
@@ -194,7 +228,7 @@ internal sealed class LedgerAudit : ILogVisitor
 
     private void CheckClosing(in CallEntry call, long sequence)
     {
-        if (!_open.Remove(call.Exchange.Value, out CallEntry opened))
+        if (!_start.Open.Remove(call.Exchange.Value, out CallEntry opened))
         {
             string how = _closed.Contains(call.Exchange.Value) ? "ended a second time" : "ended but never opened";
             Problem($"record {sequence}: {call.Exchange} is {how}.");
@@ -214,6 +248,13 @@ internal sealed class LedgerAudit : ILogVisitor
             Problem($"record {sequence}: workspace {workspace} does not exist.");
         }
 
+        if (_start.Accounts.TryGetValue(workspace, out (Int128 Balance, long Sequence) given)
+            && sequence <= given.Sequence)
+        {
+            // In the balance that the audit began with.
+            return;
+        }
+
         balance += amount;
         if (balance < 0)
         {
@@ -221,21 +262,9 @@ internal sealed class LedgerAudit : ILogVisitor
         }
 
         _balances[workspace] = balance;
-        if (_live is not null && _live.TryGetValue(workspace, out AccountRecord live) && sequence <= live.LastSequence)
+        foreach (AuditedBalances claim in _claims)
         {
-            _balancesAtLive[workspace] = balance;
-        }
-    }
-
-    private void CompareLive()
-    {
-        foreach ((long workspace, AccountRecord live) in _live ?? new Dictionary<long, AccountRecord>())
-        {
-            if (!_balancesAtLive.TryGetValue(workspace, out Int128 balance) || balance != live.BalanceNano)
-            {
-                NanoUsd kept = new(live.BalanceNano);
-                Problem($"workspace {workspace}: {kept} USD at record {live.LastSequence}, journal {balance} nano.");
-            }
+            claim.OnMoved(workspace, balance, sequence);
         }
     }
 

@@ -16,14 +16,17 @@ internal sealed class LedgerCommitter
     private readonly LedgerJournal _journal;
     private readonly LedgerBooks _books;
     private readonly AppendLog _log;
+    private readonly LedgerCheckpointer _checkpointer;
     private readonly int _commitMs;
     private readonly Thread _thread;
 
-    public LedgerCommitter(LedgerJournal journal, LedgerBooks books, AppendLog log, int commitMs)
+    public LedgerCommitter(
+        LedgerJournal journal, LedgerBooks books, AppendLog log, LedgerCheckpointer checkpointer, int commitMs)
     {
         _journal = journal;
         _books = books;
         _log = log;
+        _checkpointer = checkpointer;
         _commitMs = commitMs;
         _thread = new Thread(Run) { Name = "lucid-journal", IsBackground = true };
     }
@@ -84,6 +87,7 @@ internal sealed class LedgerCommitter
         JournalBatch batch = _books.TakeBatch(_journal);
         Write(in batch);
         _journal.OnDurable(batch.LastSequence);
+        _checkpointer.OnCommitted(new LogMark(_log.DurableAddress, _log.DurableNumber));
     }
 
     private void Write(in JournalBatch batch)

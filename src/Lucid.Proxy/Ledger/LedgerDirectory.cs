@@ -13,7 +13,6 @@ namespace Lucid.Proxy.Ledger;
 internal sealed class LedgerDirectory
 {
     private readonly Dictionary<string, WorkspaceEntry> _workspacesByName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _modelNumbers = new(StringComparer.Ordinal);
 
     public List<WorkspaceEntry> Workspaces { get; } = [];
 
@@ -21,15 +20,19 @@ internal sealed class LedgerDirectory
 
     public List<IssuedKeyEntry> Keys { get; } = [];
 
-    public List<string> Models { get; } = [];
+    public NumberedNames Models { get; } = new();
+
+    /// <summary>Upstream accounts.</summary>
+    public NumberedNames Upstreams { get; } = new();
+
+    /// <summary>Every credit that was ever given: none is to be given twice.</summary>
+    public Dictionary<CreditReference, CreditEntry> Credits { get; } = [];
 
     public WorkspaceId NextWorkspace => new(Workspaces.Count + 1);
 
     public UserId NextUser => new(Users.Count + 1);
 
     public KeyId NextKey => new(Keys.Count + 1);
-
-    public int NextModel => Models.Count + 1;
 
     public WorkspaceEntry? Find(WorkspaceId id) => At(Workspaces, id.Value);
 
@@ -39,10 +42,8 @@ internal sealed class LedgerDirectory
 
     public IssuedKeyEntry? Find(KeyId id) => At(Keys, id.Value);
 
-    public bool TryFindModel(string modelId, out int number) => _modelNumbers.TryGetValue(modelId, out number);
-
     /// <summary>The id of a model by number.</summary>
-    public string ModelId(int number) => At(Models, number) ?? "?";
+    public string ModelId(int number) => Models.NameOf(number) ?? "?";
 
     /// <summary>The user of that name in a workspace.</summary>
     public static UserEntry? FindUser(WorkspaceEntry workspace, string name) =>
@@ -82,7 +83,7 @@ internal sealed class LedgerDirectory
             Prefix = entry.Prefix,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs),
         };
-        Keys.Add(new IssuedKeyEntry(key));
+        Keys.Add(new IssuedKeyEntry(key, entry.Hash));
         return key;
     }
 
@@ -97,18 +98,16 @@ internal sealed class LedgerDirectory
 
     public void Add(in CreditedEntry entry, long sequence)
     {
-        WorkspaceEntry? workspace = Find(entry.Workspace);
-        Invariant.Holds(workspace is not null);
-        (workspace.Credits ??= new(StringComparer.Ordinal)).Add(
-            entry.Reference, new CreditEntry(entry.Amount, sequence));
+        Invariant.Holds(Find(entry.Workspace) is not null);
+        Add(CreditReference.Of(entry.Workspace, entry.Reference), new CreditEntry(entry.Amount, sequence));
     }
 
-    public void Add(in ModelRegisteredEntry entry)
-    {
-        Invariant.Holds(entry.Number == NextModel);
-        _modelNumbers.Add(entry.ModelId, entry.Number);
-        Models.Add(entry.ModelId);
-    }
+    /// <summary>Adds a credit by its digest.</summary>
+    public void Add(in CreditReference reference, CreditEntry credit) => Credits.Add(reference, credit);
+
+    public void Add(in ModelRegisteredEntry entry) => Models.Add(entry.Number, entry.ModelId);
+
+    public void Add(in UpstreamRegisteredEntry entry) => Upstreams.Add(entry.Number, entry.Name);
 
     private static T? At<T>(List<T> entries, long number)
         where T : class => number >= 1 && number <= entries.Count ? entries[(int)number - 1] : null;

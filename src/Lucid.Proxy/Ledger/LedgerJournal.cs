@@ -18,7 +18,9 @@ internal sealed class LedgerJournal
     private const int ControlBytes = 64 * 1024;
 
     private readonly object _gate = new();
+    private readonly object _durableGate = new();
     private readonly PriorityQueue<TaskCompletionSource<bool>, long> _waiters = new();
+    private readonly Action<string>? _onStopped;
     private byte[] _filling;
     private byte[] _spare;
     private int _used;
@@ -31,11 +33,12 @@ internal sealed class LedgerJournal
     private bool _hasEnded;
     private volatile string? _stopReason;
 
-    public LedgerJournal(int bufferBytes, long lastSequence)
+    public LedgerJournal(int bufferBytes, long lastSequence, Action<string>? onStopped = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferBytes, 2 * ControlBytes);
         _filling = GC.AllocateUninitializedArray<byte>(bufferBytes);
         _spare = GC.AllocateUninitializedArray<byte>(bufferBytes);
+        _onStopped = onStopped;
         _lastSequence = lastSequence;
         _durableSequence = lastSequence;
     }
@@ -147,26 +150,31 @@ internal sealed class LedgerJournal
         return new ValueTask<bool>(waiter.Task);
     }
 
-    /// <summary>Stops the journal: the first reason stays. Nothing is appended or acknowledged from now on.</summary>
-    public void Stop(string reason)
+    /// <summary>As <see cref="WhenDurableAsync"/>, for a thread that has nothing else to do.</summary>
+    public bool WaitUntilDurable(long sequence)
     {
-        List<TaskCompletionSource<bool>> waiters = [];
         lock (_gate)
         {
-            _stopReason ??= reason;
-            while (_waiters.TryDequeue(out TaskCompletionSource<bool>? waiter, out _))
-            {
-                waiters.Add(waiter);
-            }
-
+            _isUrgent = true;
             Monitor.Pulse(_gate);
         }
 
-        foreach (TaskCompletionSource<bool> waiter in waiters)
+        lock (_durableGate)
         {
-            waiter.TrySetResult(false);
+            while (DurableSequence < sequence && _stopReason is null)
+            {
+                Monitor.Wait(_durableGate);
+            }
         }
+
+        return DurableSequence >= sequence;
     }
+
+    /// <summary>Stops the journal: the first reason stays. Nothing is appended or acknowledged from now on.</summary>
+    public void Stop(string reason) => Stop(reason, isNews: true);
+
+    /// <summary>As above at an orderly end, of which nobody is told.</summary>
+    public void End() => Stop("The ledger is closed.", isNews: false);
 
     /// <summary>Refuses new records; the committer writes what is there and ends.</summary>
     public void Close()
@@ -242,9 +250,45 @@ internal sealed class LedgerJournal
             }
         }
 
+        WakeWaiting();
         foreach (TaskCompletionSource<bool> waiter in waiters ?? [])
         {
             waiter.TrySetResult(true);
+        }
+    }
+
+    private void Stop(string reason, bool isNews)
+    {
+        List<TaskCompletionSource<bool>> waiters = [];
+        lock (_gate)
+        {
+            isNews = isNews && _stopReason is null;
+            _stopReason ??= reason;
+            while (_waiters.TryDequeue(out TaskCompletionSource<bool>? waiter, out _))
+            {
+                waiters.Add(waiter);
+            }
+
+            Monitor.Pulse(_gate);
+        }
+
+        WakeWaiting();
+        foreach (TaskCompletionSource<bool> waiter in waiters)
+        {
+            waiter.TrySetResult(false);
+        }
+
+        if (isNews)
+        {
+            _onStopped?.Invoke(reason);
+        }
+    }
+
+    private void WakeWaiting()
+    {
+        lock (_durableGate)
+        {
+            Monitor.PulseAll(_durableGate);
         }
     }
 

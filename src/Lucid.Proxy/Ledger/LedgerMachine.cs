@@ -109,6 +109,19 @@ internal static class LedgerMachine
         AssertSound(in account);
     }
 
+    /// <summary>Begins an empty account with a balance that a checkpoint kept.</summary>
+    public static void Restore(ref AccountRecord account, NanoUsd balance, long sequence)
+    {
+        Invariant.Holds(account.BalanceNano == 0 && account.LastSequence == 0 && account.OpenHolds == 0);
+        Invariant.Holds(balance >= NanoUsd.Zero);
+        AssertNext(in account, sequence);
+
+        // From here the posting must succeed.
+        account.BalanceNano = balance.Value;
+        account.LastSequence = sequence;
+        AssertSound(in account);
+    }
+
     /// <summary>Repeats a charge that stands in the journal.</summary>
     public static void ReplayCharge(ref AccountRecord account, NanoUsd charged, long sequence)
     {

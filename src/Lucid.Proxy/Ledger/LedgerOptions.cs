@@ -1,3 +1,5 @@
+using System;
+
 namespace Lucid.Proxy.Ledger;
 
 /// <summary>
@@ -35,4 +37,27 @@ internal sealed record LedgerOptions
 
     /// <summary>How many finished calls are kept for lists.</summary>
     public int RecentCalls { get; init; } = 10_000;
+
+    /// <summary>
+    /// Bytes of journal between two checkpoints: what a start has to read at most, and what is written during one.
+    /// </summary>
+    public long CheckpointBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// Moves journal files that no start needs any more to the journal's <c>archive</c> folder, once a checkpoint
+    /// behind them was audited.
+    /// </summary>
+    public bool ArchivesOldFiles { get; init; }
+
+    /// <summary>Most days that have roll-ups.</summary>
+    public int UsageDays { get; init; } = 400;
+
+    /// <summary>Most roll-ups over all days; the oldest days go first. The journal still has their calls.</summary>
+    public int MaxUsageRows { get; init; } = 1_000_000;
+
+    /// <summary>Told once, and why, when the journal stops; on the thread that found out.</summary>
+    public Action<string>? OnStopped { get; init; }
+
+    /// <summary>Told of every checkpoint that was tried by itself; on its thread.</summary>
+    public Action<CheckpointReport>? OnCheckpoint { get; init; }
 }

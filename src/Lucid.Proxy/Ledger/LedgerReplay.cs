@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 using Lucid.Net.Bytes;
 using Lucid.Proxy.Keys;
@@ -16,27 +15,27 @@ internal sealed class LedgerReplay : ILogVisitor
     private readonly LedgerBooks _books;
     private readonly RecordSession<AccountRecord, AccountChange> _accounts;
     private readonly RecordSession<UserRecord, UserChange> _users;
-    private readonly Dictionary<ExchangeId, CallEntry> _open = [];
+    private readonly long _directoryThrough;
 
     public LedgerReplay(
         LedgerDirectory directory,
         KeyRing keys,
         LedgerBooks books,
         RecordSession<AccountRecord, AccountChange> accounts,
-        RecordSession<UserRecord, UserChange> users)
+        RecordSession<UserRecord, UserChange> users,
+        CheckpointFacts? checkpoint)
     {
         _directory = directory;
         _keys = keys;
         _books = books;
         _accounts = accounts;
         _users = users;
+        _directoryThrough = checkpoint?.Ended.DirectorySequence ?? 0;
+        Incarnation = checkpoint?.Begun.Incarnation ?? 0;
     }
 
     /// <summary>The newest process start in the journal, 0 for none.</summary>
     public int Incarnation { get; private set; }
-
-    /// <summary>Calls that were opened and never settled.</summary>
-    public IReadOnlyCollection<CallEntry> OpenCalls => _open.Values;
 
     public void OnBlock(ReadOnlySpan<byte> payload, in LogBlock block, string path, long offset)
     {
@@ -51,6 +50,7 @@ internal sealed class LedgerReplay : ILogVisitor
             try
             {
                 Apply(in record, path, offset);
+                _books.Add(in record);
             }
             catch (Exception error) when (error is InvariantException or ArgumentException or OverflowException)
             {
@@ -61,7 +61,6 @@ internal sealed class LedgerReplay : ILogVisitor
                     $"record {record.Sequence} ({record.Kind}) contradicts the ones before it: {error.Message}");
             }
 
-            _books.Add(in record);
             payload = payload[record.Bytes..];
             offset += record.Bytes;
             expected++;
@@ -84,6 +83,10 @@ internal sealed class LedgerReplay : ILogVisitor
                 Invariant.Holds(incarnation > Incarnation);
                 Incarnation = incarnation;
                 break;
+            case EntryKind.WorkspaceCreated or EntryKind.KeyIssued or EntryKind.KeyRevoked
+                or EntryKind.ModelRegistered or EntryKind.UpstreamRegistered when record.Sequence <= _directoryThrough:
+                // The checkpoint has it.
+                break;
             case EntryKind.WorkspaceCreated:
                 WorkspaceCreatedEntry created = WorkspaceCreatedEntry.Read(record.Body);
                 _directory.Add(in created);
@@ -97,23 +100,25 @@ internal sealed class LedgerReplay : ILogVisitor
                 break;
             case EntryKind.Credited:
                 CreditedEntry credited = CreditedEntry.Read(record.Body);
-                _directory.Add(in credited, record.Sequence);
+                if (record.Sequence > _directoryThrough)
+                {
+                    _directory.Add(in credited, record.Sequence);
+                }
+
                 Change(credited.Workspace, AccountAct.ReplayCredit, credited.Amount, record.Sequence);
                 break;
             case EntryKind.ModelRegistered:
                 _directory.Add(ModelRegisteredEntry.Read(record.Body));
                 break;
-            case EntryKind.Opened:
-                CallEntry opened = OpenedEntry.Read(record.Body).Call;
-                _open.Add(opened.Exchange, opened);
+            case EntryKind.UpstreamRegistered:
+                _directory.Add(UpstreamRegisteredEntry.Read(record.Body));
                 break;
             case EntryKind.Settled:
                 SettledEntry settled = SettledEntry.Read(record.Body);
-                Invariant.Holds(_open.Remove(settled.Call.Exchange));
                 Change(settled.Call.Workspace, AccountAct.ReplayCharge, settled.Receipt.Charged, record.Sequence);
                 break;
-            case EntryKind.Orphaned:
-                Invariant.Holds(_open.Remove(OrphanedEntry.Read(record.Body).Call.Exchange));
+            case EntryKind.Opened or EntryKind.Orphaned:
+                // Of the books alone.
                 break;
             default:
                 throw Unknown(in record, path, offset);

@@ -24,25 +24,34 @@ internal sealed partial class LedgerStore
 
     public int ModelNumber(string modelId)
     {
-        if (!EntryText.IsValid(modelId))
-        {
-            throw new ArgumentException($"'{modelId}' cannot be a model id.", nameof(modelId));
-        }
-
+        CheckName(modelId);
         lock (_controlGate)
         {
-            if (_directory.TryFindModel(modelId, out int known))
+            if (_directory.Models.TryFind(modelId, out int known))
             {
                 return known;
             }
 
             // Not waited for: the journal keeps its order, so no call can be recorded under a number that is not.
-            ModelRegisteredEntry entry = new(_directory.NextModel, modelId);
-            if (!_journal.TryAppend(in entry, out _))
+            ModelRegisteredEntry entry = new(_directory.Models.Next, modelId);
+            AppendNumber(in entry);
+            _directory.Add(in entry);
+            return entry.Number;
+        }
+    }
+
+    public int UpstreamNumber(string account)
+    {
+        CheckName(account);
+        lock (_controlGate)
+        {
+            if (_directory.Upstreams.TryFind(account, out int known))
             {
-                throw new LedgerStoppedException(_journal.StopReason ?? "The journal cannot keep up.");
+                return known;
             }
 
+            UpstreamRegisteredEntry entry = new(_directory.Upstreams.Next, account);
+            AppendNumber(in entry);
             _directory.Add(in entry);
             return entry.Number;
         }
@@ -123,6 +132,23 @@ internal sealed partial class LedgerStore
             : throw new LedgerStoppedException(_journal.StopReason ?? "The ledger is closed.");
     }
 
+    private static void CheckName(string name)
+    {
+        if (!EntryText.IsValid(name))
+        {
+            throw new ArgumentException($"'{name}' cannot be numbered in the journal.", nameof(name));
+        }
+    }
+
+    private void AppendNumber<TEntry>(in TEntry entry)
+        where TEntry : struct, IJournalEntry
+    {
+        if (!_journal.TryAppend(in entry, out _))
+        {
+            throw new LedgerStoppedException(_journal.StopReason ?? "The journal cannot keep up.");
+        }
+    }
+
     private (WorkspaceResult Result, long Sequence) CreateWorkspace(string name)
     {
         lock (_controlGate)
@@ -174,12 +200,12 @@ internal sealed partial class LedgerStore
                 return (new CreditResult(CreditVerdict.InvalidAmount, default, default), 0);
             }
 
-            if (_directory.Find(workspace) is not WorkspaceEntry entry)
+            if (_directory.Find(workspace) is null)
             {
                 return (new CreditResult(CreditVerdict.UnknownWorkspace, default, default), 0);
             }
 
-            if (entry.Credits is not null && entry.Credits.TryGetValue(reference, out CreditEntry standing))
+            if (_directory.Credits.TryGetValue(CreditReference.Of(workspace, reference), out CreditEntry standing))
             {
                 // Waits for the first one's record, should that still be on its way.
                 CreditVerdict verdict = standing.Amount == amount

@@ -19,14 +19,14 @@ internal sealed partial class LedgerStore
     /// </summary>
     public async ValueTask<AuditReport> VerifyAsync()
     {
-        Dictionary<long, AccountRecord> live = [];
+        AuditedBalances live = new("this ledger");
         long newest = 0;
         lock (_controlGate)
         {
             foreach (WorkspaceEntry workspace in _directory.Workspaces)
             {
                 AccountRecord record = ReadAccount(workspace.Id);
-                live.Add(workspace.Id.Value, record);
+                live.Claim(workspace.Id.Value, record.BalanceNano, record.LastSequence);
                 newest = Math.Max(newest, record.LastSequence);
             }
         }
@@ -38,7 +38,14 @@ internal sealed partial class LedgerStore
             throw new LedgerStoppedException(_journal.StopReason ?? "The ledger is closed.");
         }
 
-        return await ReadingAsync(() => LedgerAudit.Run(_files, _segments, _log.DurableAddress, live));
+        return await ReadingAsync(() =>
+        {
+            // No checkpoint comes or goes while it is compared.
+            lock (_checkpointGate)
+            {
+                return JournalBooks.Audit(_files, _segments, () => _log.DurableAddress, live);
+            }
+        });
     }
 
     public async ValueTask<IReadOnlyList<OrphanView>> OrphansAsync()
@@ -50,7 +57,7 @@ internal sealed partial class LedgerStore
 
     public async ValueTask ReadAsync(long after, int most, IJournalSink sink) => await ReadingAsync(() =>
     {
-        LogRange range = LogRange.Whole with { UntilAddress = _log.DurableAddress };
+        LogRange range = _segments.Available(_files) with { UntilAddress = _log.DurableAddress };
         LogRange behind = LogIndex.After(_files, _segments, after, range);
         return LogScanner.Run(_files, _segments, new JournalReading(sink, after, most), behind);
     });

@@ -27,8 +27,7 @@ internal sealed partial class LedgerStore
         TimeProvider time,
         IFileLayer files,
         LogSegments segments,
-        IDisposable folderLock,
-        out LedgerReplay replay)
+        IDisposable folderLock)
     {
         _options = options;
         _time = time;
@@ -36,7 +35,8 @@ internal sealed partial class LedgerStore
         _segments = segments;
         _folderLock = folderLock;
         _directory = new LedgerDirectory();
-        _books = new LedgerBooks(options.RecentCalls);
+        _books = new LedgerBooks(options.RecentCalls, new UsageDays(options.UsageDays, options.MaxUsageRows));
+        _checkpoints = new CheckpointFiles(files, segments.Folder);
         KeyRing = new KeyRing();
         _accounts = new RecordStore<AccountRecord>(options.MaxWorkspaces);
         _users = new RecordStore<UserRecord>(options.MaxUsers);
@@ -46,19 +46,33 @@ internal sealed partial class LedgerStore
             _userGates[i] = new Lock();
         }
 
+        List<string> notes = [];
+        LogMark last = new(AppendLog.FirstAddress, 0);
         using (RecordSession<AccountRecord, AccountChange> accounts = _accounts.OpenSession<AccountChange>())
         using (RecordSession<UserRecord, UserChange> users = _users.OpenSession<UserChange>())
         {
-            replay = new LedgerReplay(_directory, KeyRing, _books, accounts, users);
-            _log = AppendLog.Open(files, segments, LogOptions(options), replay);
+            CheckpointFacts? checkpoint = null;
+            if (_checkpoints.Newest(notes) is (string path, CheckpointFacts facts))
+            {
+                checkpoint = facts;
+                last = facts.Mark;
+                CheckpointLoader loader = new(_directory, KeyRing, _books, accounts, users);
+                Invariant.Holds(SnapshotReader.Read(files, path, loader) is null);
+            }
+
+            LedgerReplay replay = new(_directory, KeyRing, _books, accounts, users, checkpoint);
+            _log = AppendLog.Open(files, segments, LogOptions(options), replay, checkpoint?.Range ?? LogRange.Whole);
+            _incarnation = replay.Incarnation + 1;
         }
 
-        _incarnation = replay.Incarnation + 1;
+        RecoveryNotes = notes;
+        _checkpointAccounts = _accounts.OpenSession<AccountChange>();
         _controlAccounts = _accounts.OpenSession<AccountChange>();
         _controlCredits = _accounts.OpenSession<CreditChange>();
         _controlUsers = _users.OpenSession<UserChange>();
-        _journal = new LedgerJournal(options.JournalBufferBytes, _log.LastNumber);
-        _committer = new LedgerCommitter(_journal, _books, _log, options.CommitMs);
+        _journal = new LedgerJournal(options.JournalBufferBytes, _log.LastNumber, options.OnStopped);
+        _checkpointer = new LedgerCheckpointer(Checkpoint, options.OnCheckpoint, options.CheckpointBytes, last);
+        _committer = new LedgerCommitter(_journal, _books, _log, _checkpointer, options.CommitMs);
     }
 
     /// <summary>Finds the key that a client presented.</summary>
@@ -83,8 +97,8 @@ internal sealed partial class LedgerStore
         try
         {
             files.CreateFolder(segments.Folder);
-            store = new LedgerStore(options, time, files, segments, folderLock, out LedgerReplay replay);
-            store.Begin(replay.OpenCalls);
+            store = new LedgerStore(options, time, files, segments, folderLock);
+            store.Begin();
             return store;
         }
         catch
@@ -104,7 +118,7 @@ internal sealed partial class LedgerStore
 
     /// <summary>Checks the journal of a stopped data folder against itself, changing nothing.</summary>
     public static AuditReport Verify(LedgerOptions options, IFileLayer files) =>
-        LedgerAudit.Run(files, Segments(options), long.MaxValue, live: null);
+        JournalBooks.Audit(files, Segments(options), () => long.MaxValue, live: null);
 
     /// <summary>Writes what was appended and ends. Calls still open are orphaned at the next start.</summary>
     public void Dispose()
@@ -115,7 +129,8 @@ internal sealed partial class LedgerStore
         }
 
         _committer.Close();
-        _journal.Stop("The ledger is closed.");
+        _journal.End();
+        _checkpointer.Close();
         _log.Dispose();
         foreach (LedgerSession session in _sessions)
         {
@@ -125,14 +140,18 @@ internal sealed partial class LedgerStore
         _controlAccounts.Dispose();
         _controlCredits.Dispose();
         _controlUsers.Dispose();
+        _checkpointAccounts.Dispose();
         _accounts.Dispose();
         _users.Dispose();
         _folderLock.Dispose();
     }
 
     // On the opening thread, before anybody else can append: a start that cannot be recorded is no start.
-    private void Begin(IReadOnlyCollection<CallEntry> openCalls)
+    private void Begin()
     {
+        // Behind the point where nothing of the folder was changed yet: a start that stops loudly leaves all as it was.
+        _checkpoints.RemoveUnfinished();
+        CallEntry[] openCalls = [.. _books.OpenCalls];
         long now = NowUnixMs();
         AppendAtStart(new StartedEntry(_incarnation, now));
         foreach (CallEntry call in openCalls)
@@ -142,6 +161,7 @@ internal sealed partial class LedgerStore
 
         _committer.CommitNow();
         _committer.Start();
+        _checkpointer.Start();
     }
 
     private void AppendAtStart<TEntry>(in TEntry entry)

@@ -79,7 +79,10 @@ internal sealed partial class LedgerStore : ILedger, ILedgerJournal, IDisposable
                 request.Key,
                 request.ModelNumber,
                 request.AtUnixMs,
-                request.Amount)),
+                request.Amount)
+            {
+                UpstreamNumber = request.UpstreamNumber,
+            }),
         };
         LedgerStripe stripe = _stripes[LedgerStripe.IndexOf(request.Workspace.Value)];
         try
@@ -104,7 +107,10 @@ internal sealed partial class LedgerStore : ILedger, ILedgerJournal, IDisposable
                     request.Key,
                     request.ModelNumber,
                     request.Amount,
-                    stripe.Holds.Open(in request));
+                    stripe.Holds.Open(in request))
+                {
+                    UpstreamNumber = request.UpstreamNumber,
+                };
             }
         }
         catch (InvariantException error)
@@ -133,7 +139,10 @@ internal sealed partial class LedgerStore : ILedger, ILedgerJournal, IDisposable
                 hold.Key,
                 hold.ModelNumber,
                 request.AtUnixMs,
-                hold.Amount),
+                hold.Amount)
+            {
+                UpstreamNumber = hold.UpstreamNumber,
+            },
         };
         LedgerStripe stripe = _stripes[LedgerStripe.IndexOf(hold.Workspace.Value)];
         try

@@ -10,6 +10,7 @@ internal sealed class OrphanScan : IJournalSink
     private readonly Dictionary<long, string> _workspaces = [];
     private readonly Dictionary<long, string> _users = [];
     private readonly Dictionary<int, string> _models = [];
+    private readonly Dictionary<int, string> _upstreams = [];
     private readonly List<OrphanView> _orphans = [];
 
     public void On(in JournalRecord record)
@@ -27,6 +28,10 @@ internal sealed class OrphanScan : IJournalSink
             case EntryKind.ModelRegistered:
                 ModelRegisteredEntry model = ModelRegisteredEntry.Read(record.Body);
                 _models[model.Number] = model.ModelId;
+                break;
+            case EntryKind.UpstreamRegistered:
+                UpstreamRegisteredEntry upstream = UpstreamRegisteredEntry.Read(record.Body);
+                _upstreams[upstream.Number] = upstream.Name;
                 break;
             case EntryKind.Opened:
                 CallEntry opened = OpenedEntry.Read(record.Body).Call;
@@ -71,5 +76,6 @@ internal sealed class OrphanScan : IJournalSink
         _users.GetValueOrDefault(call.User.Value),
         call.Key,
         _models.GetValueOrDefault(call.ModelNumber),
+        _upstreams.GetValueOrDefault(call.UpstreamNumber),
         call.Held);
 }

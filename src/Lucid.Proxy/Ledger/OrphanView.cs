@@ -17,6 +17,7 @@ namespace Lucid.Proxy.Ledger;
 /// <param name="UserName">The user's name.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Model">The model's id.</param>
+/// <param name="Upstream">The account that the call was first meant for.</param>
 /// <param name="Held">What was held; nothing of it was charged.</param>
 internal sealed record OrphanView(
     ExchangeId Exchange,
@@ -28,4 +29,5 @@ internal sealed record OrphanView(
     string? UserName,
     KeyId Key,
     string? Model,
+    string? Upstream,
     NanoUsd Held);

@@ -7,7 +7,8 @@ namespace Lucid.Proxy.Ledger;
 
 /// <summary>
 /// A call was charged: the call's 56 bytes, from the hold 8, overrun 8, written off 8, input 8, cache read 8, cache
-/// write 8, output 8, reasoning 8, status 4, duration ms 4, usage source 1, reserved 7.
+/// write 8, output 8, reasoning 8, status 4, duration ms 4, usage source 1, cache write for an hour 7 (a plausible
+/// number of tokens has 40 bits; records of before it was told apart say 0).
 /// </summary>
 internal readonly record struct SettledEntry(
     CallEntry Call,
@@ -22,6 +23,7 @@ internal readonly record struct SettledEntry(
 
     private const int BodySize = CallEntry.Bytes + TailBytes;
     private const int TailBytes = 80;
+    private const int SourceBits = 8;
 
     public static EntryKind Kind => EntryKind.Settled;
 
@@ -43,7 +45,10 @@ internal readonly record struct SettledEntry(
                 BinaryPrimitives.ReadInt64LittleEndian(tail[32..]),
                 BinaryPrimitives.ReadInt64LittleEndian(tail[40..]),
                 BinaryPrimitives.ReadInt64LittleEndian(tail[48..]),
-                BinaryPrimitives.ReadInt64LittleEndian(tail[56..])),
+                BinaryPrimitives.ReadInt64LittleEndian(tail[56..]))
+            {
+                CacheWriteHourTokens = BinaryPrimitives.ReadInt64LittleEndian(tail[72..]) >> SourceBits,
+            },
             (UsageSource)tail[72],
             BinaryPrimitives.ReadInt32LittleEndian(tail[64..]),
             BinaryPrimitives.ReadInt32LittleEndian(tail[68..]));
@@ -63,6 +68,8 @@ internal readonly record struct SettledEntry(
         BinaryPrimitives.WriteInt64LittleEndian(tail[56..], Usage.ReasoningTokens);
         BinaryPrimitives.WriteInt32LittleEndian(tail[64..], Status);
         BinaryPrimitives.WriteInt32LittleEndian(tail[68..], DurationMs);
-        BinaryPrimitives.WriteInt64LittleEndian(tail[72..], (byte)Source);
+        BinaryPrimitives.WriteInt64LittleEndian(
+            tail[72..],
+            (Math.Min(Usage.CacheWriteHourTokens, TokenUsage.MaxTokens) << SourceBits) | (byte)Source);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class StoppedLedger : ILedgerJournal, IDisposable
     private void Read(long after, long most, IJournalSink sink)
     {
         LogSegments segments = LedgerStore.Segments(_options);
-        LogRange range = LogIndex.After(_files, segments, after, LogRange.Whole);
+        LogRange range = LogIndex.After(_files, segments, after, segments.Available(_files));
         LogScanner.Run(_files, segments, new JournalReading(sink, after, most), range);
     }
 }

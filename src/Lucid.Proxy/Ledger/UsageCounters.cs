@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Ledger;
@@ -13,14 +15,21 @@ internal struct UsageCounters
     private long _input;
     private long _cacheRead;
     private long _cacheWrite;
+    private long _cacheWriteHour;
     private long _output;
     private long _reasoning;
     private long _charged;
     private long _writtenOff;
 
+    /// <summary>Bytes of the counters as a checkpoint keeps them: another version may count more.</summary>
+    public static int Bytes => Unsafe.SizeOf<UsageCounters>();
+
     public readonly UsageTotals Totals => new(
         _calls,
-        new TokenUsage(_input, _cacheRead, _cacheWrite, _output, _reasoning),
+        new TokenUsage(_input, _cacheRead, _cacheWrite, _output, _reasoning)
+        {
+            CacheWriteHourTokens = _cacheWriteHour,
+        },
         new NanoUsd(_charged),
         new NanoUsd(_writtenOff),
         _countedCalls);
@@ -32,6 +41,7 @@ internal struct UsageCounters
         _input = Saturating.Add(_input, entry.Usage.InputTokens);
         _cacheRead = Saturating.Add(_cacheRead, entry.Usage.CacheReadTokens);
         _cacheWrite = Saturating.Add(_cacheWrite, entry.Usage.CacheWriteTokens);
+        _cacheWriteHour = Saturating.Add(_cacheWriteHour, entry.Usage.CacheWriteHourTokens);
         _output = Saturating.Add(_output, entry.Usage.OutputTokens);
         _reasoning = Saturating.Add(_reasoning, entry.Usage.ReasoningTokens);
         _charged = Saturating.Add(_charged, entry.Receipt.Charged.Value);

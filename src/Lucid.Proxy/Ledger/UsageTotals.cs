@@ -23,7 +23,11 @@ internal readonly record struct UsageTotals(
             Saturating.Add(left.Tokens.CacheReadTokens, right.Tokens.CacheReadTokens),
             Saturating.Add(left.Tokens.CacheWriteTokens, right.Tokens.CacheWriteTokens),
             Saturating.Add(left.Tokens.OutputTokens, right.Tokens.OutputTokens),
-            Saturating.Add(left.Tokens.ReasoningTokens, right.Tokens.ReasoningTokens)),
+            Saturating.Add(left.Tokens.ReasoningTokens, right.Tokens.ReasoningTokens))
+        {
+            CacheWriteHourTokens = Saturating.Add(
+                left.Tokens.CacheWriteHourTokens, right.Tokens.CacheWriteHourTokens),
+        },
         new NanoUsd(Saturating.Add(left.Charged.Value, right.Charged.Value)),
         new NanoUsd(Saturating.Add(left.WrittenOff.Value, right.WrittenOff.Value)),
         left.CountedCalls + right.CountedCalls);

@@ -15,7 +15,4 @@ internal sealed class WorkspaceEntry(WorkspaceId id, string name, long createdAt
 
     /// <summary>Its users in the order they appeared; made at the first, since many a workspace has none.</summary>
     public List<UserEntry>? Users { get; set; }
-
-    /// <summary>The credits it has been given, by reference.</summary>
-    public Dictionary<string, CreditEntry>? Credits { get; set; }
 }

@@ -6,10 +6,13 @@ namespace Lucid.Proxy.Metering;
 /// The prices of one model in nano-dollars per thousand tokens, which is a price per million dollars with six
 /// decimals, exactly. A call is rounded once, up, to one nano-dollar.
 /// </summary>
+/// <remarks>A class whose price is not given costs what its next of kin costs: an hour in the cache as five minutes,
+/// reasoning as other output.</remarks>
 /// <param name="InputNanoPerThousand">Price of uncached input, 0 or more.</param>
 /// <param name="OutputNanoPerThousand">Price of output, 0 or more.</param>
 /// <param name="CacheReadNanoPerThousand">Price of input read from the upstream's cache, 0 or more.</param>
-/// <param name="CacheWriteNanoPerThousand">Price of input written to the upstream's cache, 0 or more.</param>
+/// <param name="CacheWriteNanoPerThousand">Price of input written to the upstream's cache for five minutes, 0 or
+/// more.</param>
 internal sealed record TokenPrices(
     long InputNanoPerThousand,
     long OutputNanoPerThousand,
@@ -21,12 +24,27 @@ internal sealed record TokenPrices(
     // 10^9 nano per dollar, by thousand instead of by million tokens: six decimals of the written price remain.
     private const int PriceDecimals = 6;
 
-    /// <summary>The dearest price one input token can be billed at.</summary>
-    public long DearestInputNanoPerThousand { get; } =
-        Math.Max(InputNanoPerThousand, Math.Max(CacheReadNanoPerThousand, CacheWriteNanoPerThousand));
+    /// <summary>Price of input written to the upstream's cache for an hour.</summary>
+    public long CacheWriteHourNanoPerThousand { get; init; } = CacheWriteNanoPerThousand;
+
+    /// <summary>Price of the output that is reasoning.</summary>
+    public long ReasoningNanoPerThousand { get; init; } = OutputNanoPerThousand;
+
+    /// <summary>What all tokens of a call with a long input cost instead; null when its length does not
+    /// matter.</summary>
+    public LongInputTier? LongContext { get; init; }
+
+    /// <summary>The dearest price one input token of a call without long context can be billed at.</summary>
+    public long DearestInputNanoPerThousand => Math.Max(
+        Math.Max(InputNanoPerThousand, CacheReadNanoPerThousand),
+        Math.Max(CacheWriteNanoPerThousand, CacheWriteHourNanoPerThousand));
+
+    /// <summary>The dearest price one output token of a call without long context can be billed at.</summary>
+    public long DearestOutputNanoPerThousand => Math.Max(OutputNanoPerThousand, ReasoningNanoPerThousand);
 
     /// <summary>True when no class has a price: such a model needs no credit.</summary>
-    public bool IsFree => DearestInputNanoPerThousand == 0 && OutputNanoPerThousand == 0;
+    public bool IsFree => DearestInputNanoPerThousand == 0 && DearestOutputNanoPerThousand == 0
+        && (LongContext is null || LongContext.Prices.IsFree);
 
     /// <summary>
     /// Reads a price in dollars per million tokens exactly: at most 6 decimals, no sign, no exponent.
@@ -41,16 +59,25 @@ internal sealed record TokenPrices(
     public NanoUsd Cost(in TokenUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
-        // Each product is below 2^126, so the sum of four is below 2^128: unsigned, it cannot wrap.
-        return RoundUp(
-            Product(usage.InputTokens, InputNanoPerThousand)
-            + Product(usage.CacheReadTokens, CacheReadNanoPerThousand)
-            + Product(usage.CacheWriteTokens, CacheWriteNanoPerThousand)
-            + Product(usage.OutputTokens, OutputNanoPerThousand));
+        TokenPrices prices = this;
+        long input = usage.AllInputTokens;
+        while (prices.LongContext is { } tier && input > tier.AboveInputTokens)
+        {
+            prices = tier.Prices;
+        }
+
+        return prices.OwnCost(in usage);
+    }
+
+    /// <summary>What the tokens of many calls cost together when none of them had a long context.</summary>
+    public NanoUsd CostOfMany(in TokenUsage usage)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
+        return OwnCost(in usage);
     }
 
     /// <summary>
-    /// The most a call with these limits can cost: all input at the dearest input price. Stops at
+    /// The most a call with these limits can cost: all tokens at the dearest price within reach. Stops at
     /// <see cref="long.MaxValue"/> nano-dollars, which no balance affords.
     /// </summary>
     /// <param name="inputTokens">Upper bound of the input, 0 or more.</param>
@@ -59,8 +86,17 @@ internal sealed record TokenPrices(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
-        return RoundUp(
-            Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, OutputNanoPerThousand));
+        NanoUsd bound = OwnBound(inputTokens, outputTokens);
+        TokenPrices prices = this;
+        while (prices.LongContext is { } tier && inputTokens > tier.AboveInputTokens)
+        {
+            // A tier may be cheaper in one class and dearer in another, so every one within reach counts.
+            prices = tier.Prices;
+            NanoUsd inTier = prices.OwnBound(inputTokens, outputTokens);
+            bound = inTier > bound ? inTier : bound;
+        }
+
+        return bound;
     }
 
     /// <summary>
@@ -71,6 +107,38 @@ internal sealed record TokenPrices(
     public long AffordableOutputTokens(NanoUsd available, long inputTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        long affordable = OwnAffordable(available, inputTokens);
+        TokenPrices prices = this;
+        while (prices.LongContext is { } tier && inputTokens > tier.AboveInputTokens)
+        {
+            prices = tier.Prices;
+            affordable = Math.Min(affordable, prices.OwnAffordable(available, inputTokens));
+        }
+
+        return affordable;
+    }
+
+    private NanoUsd OwnCost(in TokenUsage usage)
+    {
+        // A part is never more than its whole, whatever was reported.
+        long hour = Math.Min(usage.CacheWriteHourTokens, usage.CacheWriteTokens);
+        long reasoning = Math.Min(usage.ReasoningTokens, usage.OutputTokens);
+
+        // Each class, its parts together, is below 2^126, so the sum of four is below 2^128: unsigned, it cannot wrap.
+        return RoundUp(
+            Product(usage.InputTokens, InputNanoPerThousand)
+            + Product(usage.CacheReadTokens, CacheReadNanoPerThousand)
+            + Product(usage.CacheWriteTokens - hour, CacheWriteNanoPerThousand)
+            + Product(hour, CacheWriteHourNanoPerThousand)
+            + Product(usage.OutputTokens - reasoning, OutputNanoPerThousand)
+            + Product(reasoning, ReasoningNanoPerThousand));
+    }
+
+    private NanoUsd OwnBound(long inputTokens, long outputTokens) => RoundUp(
+        Product(inputTokens, DearestInputNanoPerThousand) + Product(outputTokens, DearestOutputNanoPerThousand));
+
+    private long OwnAffordable(NanoUsd available, long inputTokens)
+    {
         Int128 rest = ((Int128)available.Value * TokensPerPrice)
             - (Int128)Product(inputTokens, DearestInputNanoPerThousand);
         if (rest < 0)
@@ -80,9 +148,8 @@ internal sealed record TokenPrices(
 
         // Division rounds down: one more token would pass the balance. The cost rounds up, and since the balance is
         // a whole number of nano-dollars, a sum not above it rounds up to no more than it.
-        return OutputNanoPerThousand == 0
-            ? long.MaxValue
-            : (long)Int128.Min(rest / OutputNanoPerThousand, long.MaxValue);
+        long price = DearestOutputNanoPerThousand;
+        return price == 0 ? long.MaxValue : (long)Int128.Min(rest / price, long.MaxValue);
     }
 
     private static UInt128 Product(long tokens, long nanoPerThousand) => (UInt128)tokens * (UInt128)nanoPerThousand;

@@ -20,4 +20,7 @@ internal enum RelayEnd : byte
 
     /// <summary>The upstream was silent for too long.</summary>
     TimedOut,
+
+    /// <summary>The answer ran past what its hold covers; it was ended in the dialect's own form.</summary>
+    PastHold,
 }

@@ -16,11 +16,23 @@ internal sealed class RelayState
     /// <summary>The upstream's side.</summary>
     public ClientConnection Upstream = null!;
 
-    /// <summary>The dialect of both.</summary>
+    /// <summary>The dialect of the client.</summary>
     public Dialect Dialect;
+
+    /// <summary>The dialect of the upstream. The same as the client's: the bytes travel as they are.</summary>
+    public Dialect UpstreamDialect;
+
+    /// <summary>What the writer of a translated answer must know.</summary>
+    public readonly AnswerShape Answer = new();
 
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
+
+    /// <summary>Bytes of the request's body: the base of a counted input.</summary>
+    public long RequestBytes;
+
+    /// <summary>The input tokens that the hold covers.</summary>
+    public long MaxInputTokens;
 
     /// <summary>Usage as reported, and as counted beside it.</summary>
     public UsageTap Usage;
@@ -37,6 +49,15 @@ internal sealed class RelayState
 
     /// <summary>The dialect's end of the stream was seen.</summary>
     public bool HasEnd;
+
+    /// <summary>The block of the answer that has begun and not ended (Anthropic); -1 for none.</summary>
+    public long OpenBlock;
+
+    /// <summary>The output tokens that the hold covers, over all answers of the call.</summary>
+    public long MaxOutputTokens;
+
+    /// <summary>Answers in one call.</summary>
+    public long AnswerCount;
 
     /// <summary>An error of the upstream was passed on.</summary>
     public bool HasError;
@@ -59,14 +80,23 @@ internal sealed class RelayState
         Client = null!;
         Upstream = null!;
         ModelJson = default;
+        Answer.Reset();
+        RequestBytes = 0;
+        MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
         HidesUsage = false;
         HasFinish = false;
         HasEnd = false;
         HasError = false;
+        OpenBlock = -1;
+        MaxOutputTokens = long.MaxValue;
+        AnswerCount = 1;
         FirstByteAtMs = -1;
     }
+
+    /// <summary>The answer runs past what its hold covers: it must be ended.</summary>
+    public bool IsPastHold => !HasFinish && Usage.IsPast(MaxOutputTokens);
 
     /// <summary>Takes over what a piece of the answer says.</summary>
     public void Note(in EventFacts facts)
@@ -75,11 +105,18 @@ internal sealed class RelayState
         HasError |= facts.IsError;
         if (facts.HasUsage)
         {
-            Usage.Merge(
-                facts.Input, facts.Output, facts.CacheRead, facts.CacheWrite, facts.Reasoning, facts.IsUsageFinal);
+            Usage.Merge(facts);
         }
 
         Usage.CountOutput(facts.ContentBytes);
+        if (facts.IsBlockStart)
+        {
+            OpenBlock = facts.Block;
+        }
+        else if (facts.IsBlockStop)
+        {
+            OpenBlock = -1;
+        }
     }
 
     /// <summary>Moves the deadline of the upstream: silence, but never beyond the total.</summary>

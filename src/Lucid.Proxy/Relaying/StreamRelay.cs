@@ -35,6 +35,12 @@ internal static class StreamRelay
                 return state.HasError ? RelayEnd.UpstreamError : RelayEnd.Complete;
             }
 
+            if (state.IsPastHold)
+            {
+                StopForm.Write(state);
+                return RelayEnd.PastHold;
+            }
+
             if (progress != BodyProgress.More)
             {
                 return EndWithoutMark(state, progress);
@@ -109,7 +115,8 @@ internal static class StreamRelay
         }
     }
 
-    private static void Emit(RelayState state, ReadOnlySpan<byte> run)
+    /// <summary>Writes events of our own.</summary>
+    public static void Emit(RelayState state, ReadOnlySpan<byte> run)
     {
         if (BeginRun(state, run.Length))
         {

@@ -1,4 +1,5 @@
 using System;
+using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Relaying;
@@ -12,10 +13,17 @@ internal struct UsageTap
     // reported.
     private const int BytesPerCountedToken = 4;
 
+    // No text that anybody wants averages more than this per token; what is counted with it was certainly written.
+    private const int MostBytesPerToken = 16;
+
+    // The first tokens of a short answer may be long ones.
+    private const long SpareTokens = 16;
+
     private long _input;
     private long _output;
     private long _cacheRead;
     private long _cacheWrite;
+    private long _cacheWriteHour;
     private long _reasoning;
     private long _countedEvents;
     private long _countedBytes;
@@ -27,6 +35,7 @@ internal struct UsageTap
         _output = -1;
         _cacheRead = -1;
         _cacheWrite = -1;
+        _cacheWriteHour = -1;
         _reasoning = -1;
         _countedEvents = 0;
         _countedBytes = 0;
@@ -36,16 +45,30 @@ internal struct UsageTap
     /// <summary>The upstream reported the final usage; what was reported before it was only an estimate.</summary>
     public bool IsFinal { get; private set; }
 
+    /// <summary>The output reported so far, else what was counted of it.</summary>
+    public readonly long OutputSoFar => _output >= 0 ? _output : CountedOutput;
+
+    /// <summary>The input reported so far, -1 for none; cached input included.</summary>
+    public readonly long InputSoFar => _input < 0 ? -1 : _input + Math.Max(0, _cacheRead) + Math.Max(0, _cacheWrite);
+
+    private readonly long CountedOutput => Math.Max(_countedEvents, Tokens(_countedBytes));
+
+    /// <summary>The answer is certainly longer than <paramref name="maxTokens"/>: more bytes of it came than so many
+    /// tokens have. A count by the average would now and then cut an answer that keeps to its maximum.</summary>
+    public readonly bool IsPast(long maxTokens) =>
+        _countedBytes / MostBytesPerToken - SpareTokens > maxTokens;
+
     /// <summary>Merges a usage object. A negative value means that the field was absent or null and keeps what it
     /// was.</summary>
-    public void Merge(long input, long output, long cacheRead, long cacheWrite, long reasoning, bool isFinal)
+    public void Merge(in EventFacts facts)
     {
-        Keep(ref _input, input);
-        Keep(ref _output, output);
-        Keep(ref _cacheRead, cacheRead);
-        Keep(ref _cacheWrite, cacheWrite);
-        Keep(ref _reasoning, reasoning);
-        IsFinal |= isFinal && _output >= 0;
+        Keep(ref _input, facts.Input);
+        Keep(ref _output, facts.Output);
+        Keep(ref _cacheRead, facts.CacheRead);
+        Keep(ref _cacheWrite, facts.CacheWrite);
+        Keep(ref _cacheWriteHour, facts.CacheWriteHour);
+        Keep(ref _reasoning, facts.Reasoning);
+        IsFinal |= facts.IsUsageFinal && _output >= 0;
     }
 
     /// <summary>Counts visible output: one event of <paramref name="bytes"/> bytes of text or arguments.</summary>
@@ -69,12 +92,15 @@ internal struct UsageTap
             Math.Max(0, _cacheRead),
             Math.Max(0, _cacheWrite),
             Math.Max(0, _output),
-            Math.Max(0, _reasoning));
+            Math.Max(0, _reasoning))
+        {
+            CacheWriteHourTokens = Math.Max(0, _cacheWriteHour),
+        };
         var counted = new TokenUsage(
             Math.Min(maxInputTokens, Tokens(requestBytes)),
             0,
             0,
-            Math.Min(maxOutputTokens, Math.Max(_countedEvents, Tokens(_countedBytes))),
+            Math.Min(maxOutputTokens, CountedOutput),
             0);
         return new UsageEvidence(reported, _input >= 0, IsFinal, counted);
     }

@@ -39,20 +39,30 @@ internal static class LogIndex
         return best;
     }
 
+    /// <summary>The part of a log from a page on; null when that page cannot be read.</summary>
+    public static LogRange? From(IFileLayer files, LogSegments segments, long pageAddress)
+    {
+        byte[] page = GC.AllocateUninitializedArray<byte>(AppendLogOptions.PageBytes);
+        long first = FirstNumber(files, segments, pageAddress, page);
+        long from = Math.Max(pageAddress, AppendLog.FirstAddress);
+        return first == 0 ? null : LogRange.Whole with { FromAddress = from, FromNumber = first - 1 };
+    }
+
     // 0 when nothing readable stands there: then the search goes on before it, and the scan says what is wrong.
     private static long FirstNumber(IFileLayer files, LogSegments segments, long pageAddress, byte[] page)
     {
         using IStoreFile? file = segments.OpenForReading(files, segments.SegmentOf(pageAddress), out _);
-        int read = file?.Read(page, segments.OffsetOf(pageAddress)) ?? 0;
+        int at = pageAddress == 0 ? AppendLog.FirstAddress : 0;
+        int read = (file?.Read(page, segments.OffsetOf(pageAddress)) ?? 0) - at;
         if (read < sizeof(int))
         {
             return 0;
         }
 
-        int bytes = BinaryPrimitives.ReadInt32LittleEndian(page);
+        int bytes = BinaryPrimitives.ReadInt32LittleEndian(page.AsSpan(at));
         return bytes >= LogBlock.HeaderBytes
             && bytes <= read - sizeof(int)
-            && LogBlock.TryRead(page.AsSpan(sizeof(int), bytes), out LogBlock block)
+            && LogBlock.TryRead(page.AsSpan(at + sizeof(int), bytes), out LogBlock block)
             ? block.FirstNumber
             : 0;
     }

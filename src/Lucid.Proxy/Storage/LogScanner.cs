@@ -57,12 +57,13 @@ internal sealed class LogScanner
     private LogScan Run()
     {
         long fileEnd = Math.Min(_segments.End(_files), _range.UntilAddress);
+        long from = Begin();
         Damage? damage = null;
-        long firstPage = _range.FromAddress - (_range.FromAddress % AppendLogOptions.PageBytes);
+        long firstPage = from - (from % AppendLogOptions.PageBytes);
         for (long page = firstPage; page < fileEnd && !_visitor.IsDone; page += AppendLogOptions.PageBytes)
         {
             ReadPage(page);
-            int at = (int)Math.Max(0, _range.FromAddress - page);
+            int at = (int)Math.Max(0, from - page);
             while (damage is null && TryReadEntry(page, ref at))
             {
                 // TryReadEntry has moved on.
@@ -82,6 +83,23 @@ internal sealed class LogScanner
 
         long torn = damage is null ? 0 : fileEnd - _endAddress;
         return new LogScan(_endAddress, _lastNumber, torn);
+    }
+
+    // Where a checkpoint says that the log is sound, the page before that place is read again: what a disk lost of a
+    // file would else show only in the balances of an audit.
+    private long Begin()
+    {
+        if (_range.ProvenNumber == 0 || _segments.OffsetOf(_range.FromAddress) == 0)
+        {
+            return _range.FromAddress;
+        }
+
+        long before = _range.FromAddress - 1;
+        LogRange page = LogIndex.From(_files, _segments, before - (before % AppendLogOptions.PageBytes))
+            ?? throw Missing();
+        _lastNumber = page.FromNumber;
+        _endAddress = page.FromAddress;
+        return page.FromAddress;
     }
 
     // After a bad spot: is there a sound block further on in this page, and what does it prove?
@@ -137,11 +155,15 @@ internal sealed class LogScanner
         }
 
         int payloadAt = at + LengthBytes + LogBlock.HeaderBytes;
-        _visitor.OnBlock(
-            _page.AsSpan(payloadAt, block.PayloadBytes),
-            in block,
-            _path,
-            _segments.OffsetOf(pageAddress + payloadAt));
+        if (block.LastNumber > _range.FromNumber)
+        {
+            _visitor.OnBlock(
+                _page.AsSpan(payloadAt, block.PayloadBytes),
+                in block,
+                _path,
+                _segments.OffsetOf(pageAddress + payloadAt));
+        }
+
         _lastNumber = block.LastNumber;
         at += LengthBytes + Align(block.Bytes);
         _endAddress = pageAddress + at;
@@ -194,7 +216,7 @@ internal sealed class LogScanner
         _segments.OffsetOf(_endAddress),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"record {_lastNumber + 1} is not readable, but a checkpoint proves that record {_range.ProvenNumber} "
+            $"no record behind {_lastNumber} is readable, but a checkpoint proves that record {_range.ProvenNumber} "
             + $"was stored."));
 
     private static int Align(int bytes) => (bytes + LengthBytes - 1) & -LengthBytes;

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 
 namespace Lucid.Proxy.Storage;
 
@@ -68,6 +69,22 @@ internal sealed class LogSegments(string folder, string name, int segmentBits)
         }
 
         return first == int.MaxValue ? -1 : first;
+    }
+
+    /// <summary>
+    /// All that can still be read: from the beginning, or from the first file that was not taken away.
+    /// </summary>
+    public LogRange Available(IFileLayer files)
+    {
+        int first = Math.Max(0, FirstSegment(files));
+        while (first > 0 && files.FileNames(ArchiveFolder).Contains(NameOf(first - 1)))
+        {
+            first--;
+        }
+
+        return first == 0
+            ? LogRange.Whole
+            : LogIndex.From(files, this, first * SegmentBytes) ?? LogRange.Whole;
     }
 
     /// <summary>Behind the last byte of the last file.</summary>

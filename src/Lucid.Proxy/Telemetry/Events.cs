@@ -72,6 +72,17 @@ internal static partial class Events
     [LoggerMessage(1000, LogLevel.Critical, "The ledger has stopped and no call may leave: {Reason}")]
     public static partial void LedgerStopped(this ILogger logger, string reason);
 
+    [LoggerMessage(1001, LogLevel.Information,
+        "Checkpoint behind journal record {Sequence}: {Bytes} bytes, {Archived} journal files archived.")]
+    public static partial void CheckpointTaken(this ILogger logger, long sequence, long bytes, int archived);
+
+    [LoggerMessage(1002, LogLevel.Warning,
+        "No checkpoint behind journal record {Sequence}: {Problem} The books are right; the next start takes longer.")]
+    public static partial void CheckpointFailed(this ILogger logger, long sequence, string problem);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{Note}")]
+    public static partial void RecoveryNote(this ILogger logger, string note);
+
     [LoggerMessage(1300, LogLevel.Information, "Workspace {Workspace} ({Name}) created.")]
     public static partial void WorkspaceCreated(this ILogger logger, string workspace, string name);
 

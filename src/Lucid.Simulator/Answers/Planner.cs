@@ -23,7 +23,7 @@ internal static class Planner
         plan.Reset();
         plan.Seed = request.Seed;
         plan.ChoiceCount = request.ChoiceCount;
-        plan.MaxTokens = request.MaxTokens < 0 ? long.MaxValue : request.MaxTokens;
+        plan.MaxTokens = request.MaxTokens < 0 || directives.IgnoresMaximum ? long.MaxValue : request.MaxTokens;
         bool thinks = provider == Provider.Anthropic ? request.WantsThinking : request.WantsReasoning;
         if (provider == Provider.OpenClaw)
         {

@@ -70,6 +70,9 @@ internal struct Directives
     public bool OmitsDone;
     public bool OmitsUsage;
 
+    /// <summary>Say all of the answer, whatever maximum the request gave.</summary>
+    public bool IgnoresMaximum;
+
     /// <summary>Neither length nor chunks: the body ends with the connection.</summary>
     public bool IsCloseDelimited;
 

@@ -42,16 +42,21 @@ internal sealed class LucidProcess : IAsyncDisposable
 
     /// <summary>Starts the binary with arguments.</summary>
     public static async Task<LucidProcess> StartAsync(
-        string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string folder,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        IReadOnlyList<string>? through = null)
     {
-        ProcessStartInfo start = new(await NativeBinary.PathAsync())
+        // A program that runs the binary replaces itself by it: the process id is the binary's.
+        string[] command = [.. through ?? [], await NativeBinary.PathAsync(), .. arguments];
+        ProcessStartInfo start = new(command[0])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (string argument in arguments)
+        foreach (string argument in command.AsSpan(1))
         {
             start.ArgumentList.Add(argument);
         }

@@ -29,10 +29,13 @@ internal sealed class LucidServer : IAsyncDisposable
 
     public Uri PublicUrl => new($"http://{Settings.Public}");
 
-    public static async Task<LucidServer> StartAsync(LucidSettings settings)
+    /// <summary>Starts one on a data folder of its own.</summary>
+    /// <param name="settings">Its configuration.</param>
+    /// <param name="through">A program and its arguments that runs the binary, such as <c>prlimit</c>.</param>
+    public static async Task<LucidServer> StartAsync(LucidSettings settings, params string[] through)
     {
         string folder = Directory.CreateTempSubdirectory("lucid-e2e-").FullName;
-        LucidProcess process = await RunAsync(folder, settings);
+        LucidProcess process = await RunAsync(folder, settings, through);
         return new LucidServer(folder, settings, process, await OpenAdminAsync(folder, settings));
     }
 
@@ -54,14 +57,20 @@ internal sealed class LucidServer : IAsyncDisposable
         return await client.ReadAnswerAsync();
     }
 
-    /// <summary>Kills it with SIGKILL and starts it again on the same data.</summary>
-    public async Task KillAndRestartAsync()
+    /// <summary>Starts it again on the same data, after it has ended by itself.</summary>
+    public async Task StartAgainAsync()
     {
-        await Process.KillAsync();
         await Process.DisposeAsync();
         Admin.Dispose();
         Process = await RunAsync(Folder, Settings);
         Admin = await OpenAdminAsync(Folder, Settings);
+    }
+
+    /// <summary>Kills it with SIGKILL and starts it again on the same data.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await Process.KillAsync();
+        await StartAgainAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -71,9 +80,10 @@ internal sealed class LucidServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<LucidProcess> RunAsync(string folder, LucidSettings settings)
+    private static async Task<LucidProcess> RunAsync(string folder, LucidSettings settings, params string[] through)
     {
-        LucidProcess process = await LucidProcess.StartAsync(folder, ["serve", "--config", settings.Write(folder)]);
+        LucidProcess process = await LucidProcess.StartAsync(
+            folder, ["serve", "--config", settings.Write(folder)], through: through);
         try
         {
             await process.WaitUntilReadyAsync(new Uri($"http://{settings.Admin}/readyz"));

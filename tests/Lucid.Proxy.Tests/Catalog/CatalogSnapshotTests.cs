@@ -87,12 +87,17 @@ public sealed class CatalogSnapshotTests
     }
 
     [Fact]
-    public void A_media_model_has_no_price_and_asking_for_one_throws()
+    public void A_media_model_has_a_price_of_its_own_unit_and_none_per_token()
     {
         Assert.True(BuiltIn().TryFind("veo-3.1"u8, out ModelEntry? entry));
         using JsonDocument document = JsonDocument.Parse(entry.Json);
 
-        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("price").ValueKind);
+        JsonElement price = document.RootElement.GetProperty("price");
+        Assert.Equal("0.04", price.GetProperty("usd_per_second").GetString());
+        Assert.Equal("0.06", price.GetProperty("variants").GetProperty("4k").GetString());
+        Assert.Equal("0.6", document.RootElement.GetProperty("first_party_price").GetProperty("variants")
+            .GetProperty("4k").GetString());
+        Assert.Equal(60_000_000_000, entry.MediaPrices!.DearestNanoPerThousand);
         Assert.False(entry.IsPricedByToken);
         Assert.Throws<InvalidOperationException>(() => entry.Prices);
     }

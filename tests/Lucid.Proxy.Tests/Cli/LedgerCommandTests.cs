@@ -98,8 +98,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         Assert.Equal((0, "The books are right.\n"), (code, said));
         Assert.Contains("\"openCalls\": 1", json);
         string[] lines = orphans.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("id,opened,closed,workspace,user,key,model,held USD", lines[0]);
-        Assert.Matches("^req_[0-9a-f]{16},.*,at the next start,acme,alice,key_1,gpt-4o,0.5$", lines[1]);
+        Assert.Equal("id,opened,closed,workspace,user,key,model,upstream,held USD", lines[0]);
+        Assert.Matches("^req_[0-9a-f]{16},.*,at the next start,acme,alice,key_1,gpt-4o,openai,0.5$", lines[1]);
         Assert.Contains("\"heldUsd\":\"0.5\"", journal);
     }
 
@@ -149,7 +149,10 @@ public sealed class LedgerCommandTests : IAsyncLifetime
             LedgerSession session = store.OpenSession(0);
             HoldRequest request = new(
                 session.NextExchangeId(), workspace.Id, key.Key!.User, key.Key.Id, store.ModelNumber("gpt-4o"),
-                new NanoUsd(NanoUsd.PerUsd / 2), 1_800_000_000_000);
+                new NanoUsd(NanoUsd.PerUsd / 2), 1_800_000_000_000)
+            {
+                UpstreamNumber = store.UpstreamNumber("openai"),
+            };
             Assert.Equal(HoldVerdict.Held, store.TryHold(session, in request, out _));
             Assert.True(await store.DurableAsync(session));
             string ledger = Path.Combine(_copies.FullName, "ledger");

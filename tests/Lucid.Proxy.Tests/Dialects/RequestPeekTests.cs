@@ -127,14 +127,33 @@ public sealed class RequestPeekTests
             OpenAi("{\"model\":\"m\",\"response_format\":{\"type\":\"text\"}," + Messages + "}").Problem.Kind);
 
     [Theory]
-    [InlineData("[{\"type\":\"text\",\"text\":\"a\"}]", false)]
-    [InlineData("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]", true)]
-    [InlineData("[{\"type\":\"input_audio\",\"input_audio\":{}}]", true)]
-    [InlineData("[{\"type\":\"t\\u0065xt\",\"text\":\"a\"}]", false)]
-    public void Media_is_not_bounded_by_its_bytes(string content, bool isUnbounded) =>
+    [InlineData("[{'type':'text','text':'a'}]", "0/0/0/0 0")]
+    [InlineData("[{'type':'t\\u0065xt','text':'a'}]", "0/0/0/0 0")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'https://a/b.png'}}]", "1/0/0/0 0")]
+    [InlineData("[{'type':'image_url','image_url':'https://a/b.png'}]", "1/0/0/0 0")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'data:image/png;base64,AAAA'}}]", "1/0/0/0 26")]
+    [InlineData("[{'type':'oops','image_url':{'url':'data:image/png;base64,AAAA'}}]", "1/0/0/0 26 unbounded")]
+    [InlineData("[{'image_url':{'url':'data:image/png;base64,AAAA'}}]", "1/0/0/0 26")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'data:image/svg+xml,xxxx'}}]", "1/0/0/0 0 unbounded")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'data:application/pdf;base64,AA'}}]", "1/1/0/0 30")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'data:video/mp4;base64,AAAA'}}]", "1/0/0/1 26")]
+    [InlineData("[{'type':'image_url','image_url':{'url':'file-7'}}]", "1/0/0/0 0 unbounded")]
+    [InlineData("[{'type':'input_audio','input_audio':{'data':'AAAAAAAA','format':'wav'}}]", "0/0/1/0 8")]
+    [InlineData("[{'type':'input_audio','input_audio':{}}]", "0/0/1/0 0")]
+    [InlineData("[{'type':'video_url','video_url':{'url':'https://a/b.mp4'}}]", "0/0/0/1 0")]
+    [InlineData("[{'type':'file','file':{'file_data':'data:application/pdf;base64,AA'}}]", "0/1/0/0 30")]
+    [InlineData("[{'type':'file','file':{'file_data':'JVBERi0xLjQK'}}]", "0/1/0/0 12")]
+    [InlineData("[{'type':'file','file':{'file_data':'data:text/plain;base64,AA'}}]", "0/0/0/0 0 unbounded")]
+    [InlineData("[{'type':'file','file':{'file_id':'file-7'}}]", "0/0/0/0 0 unbounded")]
+    [InlineData("[{'type':'hologram'}]", "0/0/0/0 0 unbounded")]
+    public void Media_of_a_chat_completion_is_counted_by_kind(string content, string expected) =>
+        Assert.Equal(expected, MediaOf(OpenAi(WithContent(content.Replace('\'', '"')))));
+
+    [Fact]
+    public void A_media_key_spelt_with_escapes_is_refused() =>
         Assert.Equal(
-            isUnbounded,
-            OpenAi(WithContent(content)).HasUnboundedInput);
+            ProblemKind.Ambiguous,
+            OpenAi(WithContent("[{\"type\":\"text\",\"image_url\":{\"\\u0075rl\":\"https://a\"}}]")).Problem.Kind);
 
     [Theory]
     [InlineData("[{\"type\":\"function\",\"function\":{}}]", false)]
@@ -155,13 +174,25 @@ public sealed class RequestPeekTests
     }
 
     [Theory]
-    [InlineData("[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}]", false)]
-    [InlineData("[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a\"}}]", true)]
-    [InlineData("[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"image\",\"source\":{}}]}]", true)]
-    public void Media_inside_tool_results_counts_too(string content, bool isUnbounded) =>
-        Assert.Equal(
-            isUnbounded,
-            Anthropic(WithContent(content)).HasUnboundedInput);
+    [InlineData("[{'type':'text','text':'a'},{'type':'tool_result','content':[{'type':'text','text':'x'}]}]", "0/0/0/0 0")]
+    [InlineData("[{'type':'image','source':{'type':'url','url':'https://a'}}]", "1/0/0/0 0")]
+    [InlineData("[{'type':'image','source':{'type':'base64','data':'AAAAAAAA'}}]", "1/0/0/0 8")]
+    [InlineData("[{'type':'tool_result','content':[{'type':'image','source':{'type':'base64','data':'AAAA'}}]}]", "1/0/0/0 4")]
+    [InlineData("[{'type':'document','source':{'type':'base64','data':'AAAA'}}]", "0/1/0/0 4")]
+    [InlineData("[{'type':'document','source':{'type':'text','data':'AAAA'}}]", "0/1/0/0 4 unbounded")]
+    [InlineData("[{'type':'document','source':{'type':'file','file_id':'f'}}]", "0/1/0/0 0 unbounded")]
+    [InlineData("[{'source':{'type':'base64','data':'AAAA'}}]", "0/0/0/0 4 unbounded")]
+    [InlineData("[{'type':'search_result','source':'x'}]", "0/0/0/0 0 unbounded")]
+    public void Media_of_a_message_is_counted_by_kind_inside_tool_results_too(string content, string expected) =>
+        Assert.Equal(expected, MediaOf(Anthropic(WithContent(content.Replace('\'', '"')))));
+
+    private static string MediaOf(in RequestPeek peek)
+    {
+        Assert.Equal(ProblemKind.None, peek.Problem.Kind);
+        var media = peek.Media;
+        return $"{media.Images}/{media.Documents}/{media.Sounds}/{media.Films} {media.InlineBytes}"
+            + (peek.HasUnboundedInput ? " unbounded" : "");
+    }
 
     private static string WithContent(string content) =>
         "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}";

@@ -8,7 +8,8 @@ namespace Lucid.Proxy.Tests.Hosting;
 
 public sealed class ModelReaderTests
 {
-    private const string Price = "\"price\": { \"inputUsdPerMillion\": \"1\", \"outputUsdPerMillion\": \"2\" }";
+    private const string Rates = "\"inputUsdPerMillion\": \"1\", \"outputUsdPerMillion\": \"2\"";
+    private const string Price = "\"price\": { " + Rates + " }";
     private const string Limits = "\"contextTokens\": 100, \"maxOutputTokens\": 10";
     private const string Upstream = "\"upstreams\": [ { \"provider\": \"p\", \"model\": \"m\" } ]";
 
@@ -27,9 +28,40 @@ public sealed class ModelReaderTests
     [InlineData("{ \"id\": \"a\", \"upstreams\": [ { \"provider\": \"p\", \"model\": \"m\", \"weight\": 0 } ], "
         + Limits + ", " + Price + " }", "models[0].upstreams[0].weight is 0; write a whole number from 1 to 1000.")]
     [InlineData("{ \"id\": \"a\", \"kind\": \"video\", " + Upstream + " }",
-        "models[0].upstreams[0].provider is \"p\" of kind openai, which has no video models.")]
+        "models[0].upstreams[0].provider is \"p\" of kind openai, which has no video models.",
+        "models[0] needs price with usdPerSecond: a model without one would be given away.")]
     [InlineData("{ \"id\": \"a\", \"kind\": \"image\", " + Upstream + ", " + Price + " }",
-        "models[0].price is per token, and image models are not; leave it out.")]
+        "models[0].price.inputUsdPerMillion is no price of image models; use usdPerImage, variants.",
+        "models[0].price.outputUsdPerMillion is no price of image models; use usdPerImage, variants.")]
+    [InlineData("{ \"id\": \"a\", \"kind\": \"speech\", " + Upstream + " }",
+        "models[0] needs price with usdPerThousandCharacters: a model without one would be given away.")]
+    [InlineData("{ \"id\": \"a\", \"kind\": \"image\", " + Upstream
+        + ", \"price\": { \"usdPerImage\": \"2000\", \"variants\": { \"hd\": \"1e3\" } } }",
+        "models[0].price.usdPerImage is \"2000\"; write dollars from 0 to 1000 with at most nine decimals,",
+        "models[0].price.variants.hd is \"1e3\"; write dollars from 0 to 1000")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"usdPerSecond\": \"1\" } }",
+        "models[0].price.usdPerSecond is no price of chat models; use inputUsdPerMillion,")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"cacheWriteHourUsdPerMillion\": \"x\", \"reasoningUsdPerMillion\": \"-1\" } }",
+        "models[0].price.cacheWriteHourUsdPerMillion is \"x\"; write dollars",
+        "models[0].price.reasoningUsdPerMillion is \"-1\"; write dollars")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"longContext\": [ { " + Rates + " } ] } }", "models[0].price.longContext[0] needs aboveInputTokens.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"longContext\": [ { \"aboveInputTokens\": 50, " + Rates + " }, { \"aboveInputTokens\": 50, " + Rates
+        + " } ] } }",
+        "models[0].price.longContext[1].aboveInputTokens is 50; write a whole number from 51 to")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"longContext\": [ { \"aboveInputTokens\": 50 } ] } }",
+        "models[0].price.longContext[0] needs inputUsdPerMillion.",
+        "models[0].price.longContext[0] needs outputUsdPerMillion.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
+        + ", \"partTokens\": { \"image\": 10, \"fax\": 1 } }",
+        "models[0].partTokens.fax is not a known key; known here: image, pdf, audio, video.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
+        + ", \"partTokens\": { \"image\": 101 } }",
+        "models[0].partTokens.image is 101; write a whole number from 1 to 100.")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + " }", "models[0] needs price: a model without one")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", \"contextTokens\": 9, \"maxOutputTokens\": 10, " + Price + " }",
         "models[0].maxOutputTokens is 10, more than contextTokens (9).")]
@@ -96,5 +128,52 @@ public sealed class ModelReaderTests
         Assert.Equal(ModelInputs.Text | ModelInputs.Audio, spec.Inputs);
         Assert.Equal(new TokenPrices(300_000, 1_500_000, 30_000, 300_000), spec.Prices);
         Assert.Equal(new TokenPrices(3_000_000, 15_000_000, 3_000_000, 3_000_000), spec.FirstPartyPrices);
+    }
+
+    [Fact]
+    public void Every_price_class_is_read_as_it_is_written()
+    {
+        const string model =
+            """
+            {
+              "id": "m", "upstreams": [ { "provider": "p", "model": "m" } ],
+              "contextTokens": 1000000, "maxOutputTokens": 8192,
+              "partTokens": { "image": 1600, "pdf": 200000, "audio": 3000, "video": 90000 },
+              "price": { "inputUsdPerMillion": "1", "outputUsdPerMillion": "2", "cacheReadUsdPerMillion": "0.1",
+                "cacheWriteUsdPerMillion": "1.25", "cacheWriteHourUsdPerMillion": "2.5", "reasoningUsdPerMillion": "3",
+                "longContext": [
+                  { "aboveInputTokens": 200000, "inputUsdPerMillion": "4", "outputUsdPerMillion": "5" },
+                  { "aboveInputTokens": 500000, "inputUsdPerMillion": "6", "outputUsdPerMillion": "7" } ] }
+            }
+            """;
+        ModelSpec spec = Assert.Single(
+            SettingsText.Valid($"{{ {SettingsText.OneProvider}, \"models\": [ {model} ] }}").Models);
+
+        TokenPrices expected = new(1_000_000, 2_000_000, 100_000, 1_250_000)
+        {
+            CacheWriteHourNanoPerThousand = 2_500_000,
+            ReasoningNanoPerThousand = 3_000_000,
+            LongContext = new LongInputTier(200_000, new TokenPrices(4_000_000, 5_000_000, 4_000_000, 4_000_000)
+            {
+                LongContext = new LongInputTier(
+                    500_000, new TokenPrices(6_000_000, 7_000_000, 6_000_000, 6_000_000)),
+            }),
+        };
+        Assert.Equal(expected, spec.Prices);
+        Assert.Equal(new PartTokens(1600, 200_000, 3000, 90_000), spec.PartTokens);
+    }
+
+    [Theory]
+    [InlineData("image", "\"usdPerImage\": \"0.0336\", \"variants\": { \"4k\": \"0.0756\" }", 33_600_000_000)]
+    [InlineData("speech", "\"usdPerThousandCharacters\": \"0.1\"", 100_000_000)]
+    public void Media_prices_are_read_as_they_are_written(string kind, string price, long nanoPerThousand)
+    {
+        ModelSpec spec = Assert.Single(SettingsText.Valid(
+            $"{{ {SettingsText.OneProvider}, \"models\": [ {{ \"id\": \"m\", \"kind\": \"{kind}\", {Upstream}, "
+            + $"\"price\": {{ {price} }} }} ] }}").Models);
+
+        Assert.Null(spec.Prices);
+        Assert.Equal(nanoPerThousand, spec.MediaPrices!.NanoPerThousand);
+        Assert.Equal(kind == "image" ? 75_600_000_000 : nanoPerThousand, spec.MediaPrices.DearestNanoPerThousand);
     }
 }

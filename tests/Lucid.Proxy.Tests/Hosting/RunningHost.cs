@@ -6,6 +6,7 @@ using System.Text;
 using System.Threading.Tasks;
 using Lucid.Proxy.Cli;
 using Lucid.Proxy.Hosting;
+using Lucid.Proxy.Storage;
 using Lucid.Proxy.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,10 @@ internal sealed class RunningHost : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     public static RunningHost Start(
-        ILoggerFactory? logs = null, string? configFile = null, Func<LucidOptions, LucidOptions>? change = null)
+        ILoggerFactory? logs = null,
+        string? configFile = null,
+        Func<LucidOptions, LucidOptions>? change = null,
+        IFileLayer? files = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lucid-test-");
         LucidHost host = LucidHost.Start(new HostSetup
@@ -39,6 +43,7 @@ internal sealed class RunningHost : IAsyncDisposable
             Environment = SettingsText.Environment(),
             IsSimulated = true,
             Logs = logs ?? NullLoggerFactory.Instance,
+            Files = files ?? FileLayer.Default,
         });
         return new RunningHost(folder, host);
     }

@@ -29,6 +29,8 @@ public sealed class SettingsProblemTests
     [InlineData("{ \"limits\": { \"keylessOllama\": 1 } }", "limits.keylessOllama is a number; write true or false.")]
     [InlineData("{ \"limits\": { \"drainSeconds\": -1 } }",
         "limits.drainSeconds is -1; write a whole number from 0 to")]
+    [InlineData("{ \"limits\": { \"endCallsOfRevokedKeys\": 1 } }",
+        "limits.endCallsOfRevokedKeys is a number; write true or false.")]
     [InlineData("{ \"limits\": { \"maxHeadBytes\": 99999999999 } }",
         "limits.maxHeadBytes is 99999999999; write a whole")]
     [InlineData("{ \"listen\": \"127.0.0.1\" }", "lucid.json:1: listen is \"127.0.0.1\"; write address:port such")]
@@ -58,6 +60,9 @@ public sealed class SettingsProblemTests
     [InlineData("{ \"ledger\": { \"engine\": \"sql\" } }", "ledger.engine is \"sql\", not one of faster, redis.")]
     [InlineData("{ \"ledger\": { \"endpoints\": [] } }", "ledger.endpoints belongs to the engine \"redis\".")]
     [InlineData("{ \"ledger\": { \"durability\": \"strikt\" } }", "not one of grouped, strict; did you mean strict?")]
+    [InlineData("{ \"ledger\": { \"oldFiles\": \"delete\" } }", "ledger.oldFiles is \"delete\", not one of keep, archive.")]
+    [InlineData("{ \"ledger\": { \"checkpointBytes\": 1 } }", "ledger.checkpointBytes is 1; write a whole number")]
+    [InlineData("{ \"ledger\": { \"usageDays\": 0 } }", "ledger.usageDays is 0; write a whole number from 1 to")]
     [InlineData("{ \"media\": { \"store\": \"S3\" } }", "media.store is \"S3\", not one of disk, s3; did you mean s3?")]
     [InlineData("{ \"media\": { \"store\": \"s3\" } }",
         "media needs s3 beside the store \"s3\": endpoint, bucket and keys.")]

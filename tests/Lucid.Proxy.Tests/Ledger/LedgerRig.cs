@@ -17,9 +17,14 @@ internal sealed class LedgerRig : IDisposable
     private int _reactors;
 
     public LedgerRig(SimulatedDisk? disk = null, bool strict = false)
+        : this(Options with { Strict = strict }, disk ?? new SimulatedDisk())
     {
-        Disk = disk ?? new SimulatedDisk();
-        Store = Open(Disk, strict);
+    }
+
+    public LedgerRig(LedgerOptions options, SimulatedDisk disk)
+    {
+        Disk = disk;
+        Store = LedgerStore.Open(options, Time, disk);
         Session = Store.OpenSession(0);
     }
 
@@ -50,13 +55,19 @@ internal sealed class LedgerRig : IDisposable
 
     public int Model { get; private set; }
 
+    public int Upstream { get; private set; }
+
     public static LedgerStore Open(SimulatedDisk disk, bool strict = false) =>
         LedgerStore.Open(Options with { Strict = strict }, new FixedTime(), disk);
 
     /// <summary>A workspace with that much credit and one key.</summary>
-    public static async Task<LedgerRig> WithCreditAsync(long nano, bool strict = false)
+    public static Task<LedgerRig> WithCreditAsync(long nano, bool strict = false) =>
+        WithCreditAsync(nano, Options with { Strict = strict }, new SimulatedDisk());
+
+    /// <summary>As above, with options and a disk of its own.</summary>
+    public static async Task<LedgerRig> WithCreditAsync(long nano, LedgerOptions options, SimulatedDisk disk)
     {
-        LedgerRig rig = new(strict: strict);
+        LedgerRig rig = new(options, disk);
         rig.Workspace = (await rig.Store.CreateWorkspaceAsync("acme")).Id;
         CreditResult credit = await rig.Store.CreditAsync(rig.Workspace, new NanoUsd(nano), "first");
         Assert.Equal(CreditVerdict.Credited, credit.Verdict);
@@ -65,6 +76,7 @@ internal sealed class LedgerRig : IDisposable
         rig.Key = issued.Key!;
         rig.Secret = issued.Secret!;
         rig.Model = rig.Store.ModelNumber("claude-sonnet-4-6");
+        rig.Upstream = rig.Store.UpstreamNumber("anthropic");
         return rig;
     }
 
@@ -73,7 +85,10 @@ internal sealed class LedgerRig : IDisposable
     public HoldVerdict TryHold(LedgerSession session, long nano, out Hold hold)
     {
         HoldRequest request = new(
-            session.NextExchangeId(), Workspace, Key.User, Key.Id, Model, new NanoUsd(nano), Time.UnixMs);
+            session.NextExchangeId(), Workspace, Key.User, Key.Id, Model, new NanoUsd(nano), Time.UnixMs)
+        {
+            UpstreamNumber = Upstream,
+        };
         return Store.TryHold(session, in request, out hold);
     }
 

@@ -37,6 +37,23 @@ internal sealed class SimulatedDisk : IFileLayer
     /// <summary>When set, a sync reports success and does nothing: the mutation that tests must notice.</summary>
     public bool LiesAboutSyncs { get; set; }
 
+    /// <summary>
+    /// When set, a sync returns before it is done; it is done when the next one is asked for. To whoever waits it looks
+    /// as if the acknowledgement came before the sync.
+    /// </summary>
+    public bool SyncsLate { get; init; }
+
+    /// <summary>Fails the next write or sync, whichever number it has.</summary>
+    public void Fail(int errno, bool sync)
+    {
+        lock (Gate)
+        {
+            Errno = errno;
+            FailingSync = sync ? Syncs + 1 : 0;
+            FailingWrite = sync ? 0 : Writes + 1;
+        }
+    }
+
     public byte[] Bytes(string path)
     {
         lock (Gate)
@@ -187,6 +204,15 @@ internal sealed class SimulatedDisk : IFileLayer
         public List<byte> Current { get; } = [];
 
         public List<byte> Durable { get; } = [];
+
+        /// <summary>What a late sync is still to make durable.</summary>
+        public List<byte> Late { get; set; } = [];
+
+        public void Keep(List<byte> bytes)
+        {
+            Durable.Clear();
+            Durable.AddRange(bytes);
+        }
     }
 
     private sealed class Handle(SimulatedDisk disk, SimulatedFile file, string path) : IStoreFile
@@ -235,10 +261,15 @@ internal sealed class SimulatedDisk : IFileLayer
             lock (disk.Gate)
             {
                 disk.CountSync("sync", path);
-                if (!disk.LiesAboutSyncs)
+                if (disk.SyncsLate)
                 {
-                    file.Durable.Clear();
-                    file.Durable.AddRange(file.Current);
+                    List<byte> now = [.. file.Current];
+                    file.Keep(file.Late);
+                    file.Late = now;
+                }
+                else if (!disk.LiesAboutSyncs)
+                {
+                    file.Keep(file.Current);
                 }
             }
         }

@@ -15,6 +15,7 @@ namespace Lucid.Proxy.Tests.Tidy;
 public sealed partial class SamplesAreValidTests
 {
     private const string SchemaFile = "deploy/lucid.schema.json";
+    private const string Rates = "\"inputUsdPerMillion\": \"1\", \"outputUsdPerMillion\": \"2\"";
 
     public static TheoryData<string> Samples => [.. SourceTree.Files("deploy", "*.json").Where(file
         => file != SchemaFile)];
@@ -67,6 +68,12 @@ public sealed partial class SamplesAreValidTests
     [InlineData("providers/additionalProperties/deadlines", "\"providers\": { \"p\": { \"deadlines\": { KEY } } }")]
     [InlineData("models/items", "\"models\": [ { KEY } ]")]
     [InlineData("models/items/price", "\"models\": [ { \"price\": { KEY } } ]")]
+    [InlineData("models/items/firstPartyPrice", "\"models\": [ { \"firstPartyPrice\": { KEY } } ]")]
+    [InlineData("models/items/price/longContext/items", "\"models\": [ { \"price\": { " + Rates
+        + ", \"longContext\": [ { KEY } ] } } ]")]
+    [InlineData("models/items/partTokens", "\"models\": [ { \"id\": \"m\", \"upstreams\": [ { \"provider\": \"p\", "
+        + "\"model\": \"m\" } ], \"contextTokens\": 9, \"maxOutputTokens\": 9, \"price\": { " + Rates
+        + " }, \"partTokens\": { KEY } } ], " + SettingsText.OneProvider)]
     [InlineData("models/items/upstreams/items", "\"models\": [ { \"upstreams\": [ { KEY } ] } ]")]
     public void The_schema_knows_the_keys_that_the_reader_knows(string place, string around)
     {

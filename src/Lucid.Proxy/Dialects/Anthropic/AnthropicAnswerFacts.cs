@@ -13,6 +13,8 @@ internal static class AnthropicAnswerFacts
         "$.message.usage.cache_creation_input_tokens", "$.message.usage.output_tokens_details.thinking_tokens",
         "$.usage.input_tokens", "$.usage.output_tokens", "$.usage.cache_read_input_tokens",
         "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
+        "$.message.usage.cache_creation.ephemeral_1h_input_tokens", "$.usage.cache_creation.ephemeral_1h_input_tokens",
+        "$.index",
         "$.delta.text", "$.delta.thinking", "$.delta.partial_json", "$.content_block.name", "$.content[*].text",
         "$.content[*].thinking", "$.content[*].input");
 
@@ -33,6 +35,9 @@ internal static class AnthropicAnswerFacts
         CacheRead,
         CacheWrite,
         Thinking,
+        StartCacheWriteHour,
+        CacheWriteHour,
+        Index,
         FirstContent,
     }
 
@@ -93,6 +98,13 @@ internal static class AnthropicAnswerFacts
                 case Path.Thinking:
                     Facts.Reasoning = Number(kind, start, bytes);
                     break;
+                case Path.StartCacheWriteHour:
+                case Path.CacheWriteHour:
+                    Facts.CacheWriteHour = Number(kind, start, bytes);
+                    break;
+                case Path.Index:
+                    Facts.Block = Number(kind, start, bytes);
+                    break;
                 case >= Path.FirstContent:
                     Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;
                     break;
@@ -105,6 +117,8 @@ internal static class AnthropicAnswerFacts
         {
             Facts.IsEnd = type.SequenceEqual("\"message_stop\""u8);
             Facts.IsError = type.SequenceEqual("\"error\""u8);
+            Facts.IsBlockStart = type.SequenceEqual("\"content_block_start\""u8);
+            Facts.IsBlockStop = type.SequenceEqual("\"content_block_stop\""u8);
         }
 
         private readonly long Number(JsonKind kind, int start, int bytes) =>

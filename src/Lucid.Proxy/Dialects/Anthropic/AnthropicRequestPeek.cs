@@ -10,12 +10,15 @@ internal static class AnthropicRequestPeek
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "!$.model", "!$.stream", "!$.max_tokens", "!$.messages", "$.messages[*].content[*].type",
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
-        "!$.fallbacks", "$");
+        "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
+        "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "messages", "messages.content.type", "messages.content.content.type", "tools",
-        "tools.type", "mcp_servers", "container", "fallbacks", "",
+        "tools.type", "mcp_servers", "container", "fallbacks", "", "messages.content.source.type",
+        "messages.content.source.data", "messages.content.content.source.type",
+        "messages.content.content.source.data",
     ];
 
     private enum Path
@@ -32,6 +35,10 @@ internal static class AnthropicRequestPeek
         Container,
         Fallbacks,
         Root,
+        SourceType,
+        SourceData,
+        ResultSourceType,
+        ResultSourceData,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -44,6 +51,7 @@ internal static class AnthropicRequestPeek
         var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
+        visitor.Conclude();
         if (needsMaximum && visitor.Peek.MaxOutputTokens < 0)
         {
             PeekRules.Fail(ProblemKind.Missing, "max_tokens", "max_tokens: Field required", ref visitor.Peek);
@@ -60,6 +68,11 @@ internal static class AnthropicRequestPeek
     private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
     {
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
+        private long _sources;
+
+        /// <summary>Data that belong to no image or document are data of a part that we do not know.</summary>
+        public void Conclude() =>
+            Peek.HasUnboundedInput |= _sources > Peek.Media.Images + Peek.Media.Documents;
 
         public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
         {
@@ -81,7 +94,19 @@ internal static class AnthropicRequestPeek
                     break;
                 case Path.BlockType:
                 case Path.ResultBlockType:
-                    Peek.HasUnboundedInput |= !IsBoundedBlock(text);
+                    BlockType(text);
+                    break;
+                case Path.SourceType:
+                case Path.ResultSourceType:
+                    // A document may also be text, or a file that the provider keeps: only its own bytes or nothing
+                    // bound that.
+                    Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "base64"u8)
+                        || JsonText.StringEquals(text, "url"u8));
+                    break;
+                case Path.SourceData when kind == JsonKind.String:
+                case Path.ResultSourceData when kind == JsonKind.String:
+                    Peek.Media.InlineBytes += bytes - 2;
+                    _sources++;
                     break;
                 case Path.Tools:
                     PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
@@ -106,9 +131,27 @@ internal static class AnthropicRequestPeek
                     }
 
                     break;
-                default:
+                case Path.Root:
                     PeekRules.Root(kind, ref Peek);
                     break;
+                default:
+                    break;
+            }
+        }
+
+        private void BlockType(ReadOnlySpan<byte> type)
+        {
+            if (JsonText.StringEquals(type, "image"u8))
+            {
+                Peek.Media.Images++;
+            }
+            else if (JsonText.StringEquals(type, "document"u8))
+            {
+                Peek.Media.Documents++;
+            }
+            else if (!IsBoundedBlock(type))
+            {
+                Peek.HasUnboundedInput = true;
             }
         }
     }

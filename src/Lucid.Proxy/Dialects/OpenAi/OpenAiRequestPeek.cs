@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
@@ -11,13 +12,18 @@ internal static class OpenAiRequestPeek
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "!$.model", "!$.stream", "!$.max_tokens", "!$.max_completion_tokens", "!$.stream_options",
         "!$.stream_options.include_usage", "!$.n", "!$.response_format", "!$.response_format.type", "!$.messages",
-        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$");
+        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$",
+        "$.messages[*].content[*].image_url", "$.messages[*].content[*].image_url.url",
+        "$.messages[*].content[*].input_audio.data", "$.messages[*].content[*].video_url.url",
+        "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "max_completion_tokens", "stream_options", "stream_options.include_usage", "n",
         "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
-        "web_search_options", "",
+        "web_search_options", "", "messages.content.image_url", "messages.content.image_url.url",
+        "messages.content.input_audio.data", "messages.content.video_url.url", "messages.content.file.file_data",
+        "messages.content.file.file_id",
     ];
 
     private enum Path
@@ -38,6 +44,12 @@ internal static class OpenAiRequestPeek
         System,
         WebSearch,
         Root,
+        BareImageUrl,
+        ImageUrl,
+        AudioData,
+        VideoUrl,
+        FileData,
+        FileId,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -48,12 +60,16 @@ internal static class OpenAiRequestPeek
         var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
+        PeekMedia.Conclude(visitor.Typed, ref visitor.Peek);
         return visitor.Peek;
     }
 
     private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
     {
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
+        private MediaParts _typed;
+
+        public readonly MediaParts Typed => _typed;
 
         public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
         {
@@ -95,8 +111,21 @@ internal static class OpenAiRequestPeek
                     PeekRules.Messages(kind, range, ref Peek);
                     break;
                 case Path.PartType:
-                    Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "text"u8)
-                        || JsonText.StringEquals(text, "refusal"u8));
+                    PartType(text);
+                    break;
+                case Path.BareImageUrl when kind == JsonKind.String:
+                case Path.ImageUrl when kind == JsonKind.String:
+                case Path.VideoUrl when kind == JsonKind.String:
+                    PeekMedia.Url(text, ref Peek);
+                    break;
+                case Path.AudioData when kind == JsonKind.String:
+                    PeekMedia.Sound(bytes, ref Peek);
+                    break;
+                case Path.FileData when kind == JsonKind.String:
+                    PeekMedia.File(text, ref Peek);
+                    break;
+                case Path.FileId:
+                    Peek.HasUnboundedInput |= kind != JsonKind.Null;
                     break;
                 case Path.Tools:
                     PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
@@ -117,9 +146,32 @@ internal static class OpenAiRequestPeek
                 case Path.WebSearch:
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
                     break;
-                default:
+                case Path.Root:
                     PeekRules.Root(kind, ref Peek);
                     break;
+                default:
+                    break;
+            }
+        }
+
+        private void PartType(ReadOnlySpan<byte> type)
+        {
+            if (JsonText.StringEquals(type, "image_url"u8))
+            {
+                _typed.Images++;
+            }
+            else if (JsonText.StringEquals(type, "input_audio"u8))
+            {
+                _typed.Sounds++;
+            }
+            else if (JsonText.StringEquals(type, "video_url"u8))
+            {
+                _typed.Films++;
+            }
+            else if (!JsonText.StringEquals(type, "text"u8) && !JsonText.StringEquals(type, "refusal"u8)
+                && !JsonText.StringEquals(type, "file"u8))
+            {
+                Peek.HasUnboundedInput = true;
             }
         }
     }
