@@ -60,7 +60,18 @@ internal sealed partial class ExchangeConductor
                 context.Client.Connection.Input.Shrink();
             }
 
+            if (context.IsStream)
+            {
+                context.Relay.KeepAlive.SilenceMs = KeepAliveMs;
+                context.Relay.KeepAlive.Start();
+            }
+
             var outcome = await connection.SendAsync(head, answersHead: false, tail);
+            if (context.Relay.KeepAlive.IsSending)
+            {
+                await context.Relay.KeepAlive.EndSendAsync();
+            }
+
             if (outcome == HeadOutcome.ClosedBeforeAnswer && connection.IsReused && attempt == 0)
             {
                 // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is

@@ -17,6 +17,7 @@ internal sealed partial class ExchangeConductor
     private void Settle(ExchangeContext context)
     {
         context.Client.ClientWatcher = null;
+        context.Relay.KeepAlive.Stop();
         ReleaseUpstream(context);
         try
         {

@@ -50,6 +50,9 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
     /// same.</summary>
     public Action<Exception>? OnFault { get; set; }
 
+    /// <summary>Milliseconds of an upstream's silence after which the client of a stream hears from us.</summary>
+    public int KeepAliveMs { get; init; } = KeepAlive.DefaultSilenceMs;
+
     /// <inheritdoc/>
     public ValueTask HandleAsync(ServerExchange exchange)
     {
