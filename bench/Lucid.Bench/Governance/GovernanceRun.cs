@@ -41,9 +41,10 @@ internal static class GovernanceRun
             double second = await MeasureAsync(!governedFirst, requests);
             (double governed, double bare) = governedFirst ? (first, second) : (second, first);
             ratios[round] = bare / governed;
+            string cpu = string.Create(
+                CultureInfo.InvariantCulture, $"governed {governed:F2} us, without {bare:F2} us of CPU per request");
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"round {round + 1}: governed {governed:F2} us, without {bare:F2} us of CPU per request: {ratios[round]:P1}"));
+                CultureInfo.InvariantCulture, $"round {round + 1}: {cpu}: {ratios[round]:P1}"));
         }
 
         Array.Sort(ratios);
@@ -127,7 +128,7 @@ internal static class GovernanceRun
         return int.Parse(rest[..rest.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
     }
 
-    // The reactor and the journal's committer by their names; the load and the upstream are threads of this process too.
+    // The reactor and the journal's committer by their names: the load and the upstream are threads of ours, too.
     private static long ProxyCpuNanoseconds()
     {
         long sum = 0;
