@@ -81,8 +81,8 @@ internal sealed partial class ExchangeConductor
         return true;
     }
 
-    /// <summary>A part may call itself a picture and bring a film, and what is said upstream is what it brings: the hold
-    /// covers both readings.</summary>
+    /// <summary>A part may call itself a picture and bring a film, and what is said upstream is what it brings: the
+    /// hold covers both readings.</summary>
     private static void BoundMedia(ChatRequest chat, ref RequestPeek peek)
     {
         var brought = default(MediaParts);
