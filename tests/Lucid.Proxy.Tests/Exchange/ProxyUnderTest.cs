@@ -127,7 +127,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
-                Chat("llama", ollama, "llama3", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
+                Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
                 Chat("claw", claw, "openclaw", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
                 Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
