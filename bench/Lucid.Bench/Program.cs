@@ -8,7 +8,8 @@ using Lucid.Bench.Ledger;
 namespace Lucid.Bench;
 
 /// <summary>
-/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--workspaces N`, `--recovery N`.
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--workspaces N [--with-keys]`,
+/// `--recovery N`.
 /// </summary>
 internal static class Program
 {
