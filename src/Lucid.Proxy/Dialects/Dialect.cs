@@ -8,4 +8,7 @@ internal enum Dialect : byte
 
     /// <summary>Anthropic messages.</summary>
     Anthropic,
+
+    /// <summary>Ollama's native chat.</summary>
+    Ollama,
 }

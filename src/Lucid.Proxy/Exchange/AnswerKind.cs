@@ -11,4 +11,7 @@ internal enum AnswerKind : byte
 
     /// <summary>An event stream.</summary>
     Events,
+
+    /// <summary>One JSON value per line.</summary>
+    Lines,
 }

@@ -115,6 +115,7 @@ internal sealed partial class ExchangeConductor
                 context.AnswerKind = !head.TryGet(KnownHeader.ContentType, out var type) ? AnswerKind.Other
                     : MediaType.IsEventStream(type) ? AnswerKind.Events
                     : MediaType.IsJson(type) ? AnswerKind.Json
+                    : MediaType.IsJsonLines(type) ? AnswerKind.Lines
                     : AnswerKind.Other;
                 if (head.TryGet(KnownHeader.ContentEncoding, out var coding)
                     && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
@@ -139,77 +140,6 @@ internal sealed partial class ExchangeConductor
                 context.RelayEnd = RelayEnd.Broken;
                 context.Fault = FaultOf(context, RelayEnd.Broken);
                 return false;
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
-    private async ValueTask RelayAsync(ExchangeContext context)
-    {
-        if (context.UpstreamStatus == 200 && context.IsStream && context.AnswerKind == AnswerKind.Events)
-        {
-            context.RelayEnd = await StreamRelay.RunAsync(context.Relay, context.Room.Edits);
-        }
-        else
-        {
-            var isAnswer = context.UpstreamStatus == 200;
-            context.RelayEnd = await BodyRelay.ReadWholeAsync(
-                context.Relay, isAnswer ? BodyRelay.MaxAnswerBytes : MaxErrorBodyBytes);
-            if (context.RelayEnd == RelayEnd.Complete && isAnswer)
-            {
-                // A stream was asked for and something else came, or the other way round: not an answer to this
-                // request.
-                context.RelayEnd = !context.IsStream && context.AnswerKind == AnswerKind.Json
-                    ? BodyRelay.WriteAnswer(context.Relay, context.Room.Edits)
-                    : RelayEnd.Broken;
-            }
-            else if (!isAnswer && context.RelayEnd != RelayEnd.ClientGone)
-            {
-                PassRefusal(context);
-            }
-        }
-
-        if (!context.HasFault && context.RelayEnd is RelayEnd.Truncated or RelayEnd.Broken or RelayEnd.TimedOut)
-        {
-            context.Fault = FaultOf(context, context.RelayEnd);
-        }
-    }
-
-    /// <summary>An upstream's answer that is not 200: whose fault is it, and what is the caller told?</summary>
-    private static void PassRefusal(ExchangeContext context)
-    {
-        var status = context.UpstreamStatus;
-        var isWhole = context.RelayEnd == RelayEnd.Complete;
-        context.RelayEnd = RelayEnd.UpstreamError;
-        switch (status)
-        {
-            case 400 or 404 or 413 or 422 when isWhole && context.AnswerKind == AnswerKind.Json:
-                // About the request: word for word, since clients act on the wording (prompt too long, signatures).
-                BodyRelay.WriteRefusal(context.Relay, status == 422 ? 400 : status);
-                break;
-            case 401 or 402 or 403:
-                // Our account, not the caller's.
-                context.Fault = new Fault(
-                    FaultKind.UpstreamUnavailable,
-                    $"The upstream of {context.Model!.Id} refuses our account; the operator has to look at it.",
-                    RetryAfterSeconds: 30);
-                break;
-            case 429 or 503 or 529:
-                context.Fault = new Fault(
-                    FaultKind.Overloaded,
-                    $"The upstream of {context.Model!.Id} is out of capacity at the moment. Try again shortly.",
-                    RetryAfterSeconds: context.RetryAfterSeconds is > 0 and <= MaxRetryAfterSeconds
-                        ? context.RetryAfterSeconds
-                        : 2);
-                break;
-            case 408 or 502 or 504:
-                context.Fault = new Fault(
-                    FaultKind.UpstreamUnavailable,
-                    $"The upstream of {context.Model!.Id} is not reachable behind its own front. Try again shortly.",
-                    RetryAfterSeconds: 2);
-                break;
-            default:
-                context.Fault = FaultOf(context, RelayEnd.Broken);
-                break;
         }
     }
 

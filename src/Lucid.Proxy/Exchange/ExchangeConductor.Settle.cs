@@ -95,7 +95,7 @@ internal sealed partial class ExchangeConductor
 
         if (!context.HasFault)
         {
-            if (context.RelayEnd == RelayEnd.UpstreamError && context.UpstreamStatus == 200)
+            if (context.RelayEnd == RelayEnd.UpstreamError && client.AnswerStatus == 200)
             {
                 // The upstream's own error event is out; the cut says it to the SDKs that overlook such events.
                 client.CutAnswer();

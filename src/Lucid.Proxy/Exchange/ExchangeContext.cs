@@ -91,6 +91,7 @@ internal sealed class ExchangeContext : IClientWatcher
         Relay.Reset();
         Relay.Client = client;
         Relay.Dialect = dialect;
+        Relay.UpstreamDialect = dialect;
         Id.WriteText(Relay.RequestId);
         client.ClientWatcher = this;
     }

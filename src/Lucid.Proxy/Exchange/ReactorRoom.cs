@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Lucid.Net.Json;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Upstreams;
 
 namespace Lucid.Proxy.Exchange;
@@ -28,6 +29,8 @@ internal sealed class ReactorRoom(Reactor reactor, LedgerSession session)
 
     /// <summary>Scratch of whoever runs, between two awaits.</summary>
     public SpliceList Edits { get; } = new();
+
+    public TranslatorShelf Translators { get; } = new();
 
     public PeekSlot RentPeek() => _sparePeekCount == 0 ? new PeekSlot() : _sparePeeks[--_sparePeekCount];
 

@@ -85,12 +85,32 @@ internal static class BodyRelay
         return RelayEnd.Complete;
     }
 
-    /// <summary>Passes an upstream's refusal of the request on, word for word: clients act on its wording.</summary>
-    public static void WriteRefusal(RelayState state, int status)
+    /// <summary>Passes an upstream's refusal of the request on, word for word but for our account's secrets: clients
+    /// act on its wording.</summary>
+    public static RelayEnd WriteRefusal(RelayState state, int status, SpliceList edits)
     {
-        var body = state.Upstream.BodyBytes;
-        AnswerHead.WriteJson(state.Client, state.Dialect, status, state.RequestId, body.Length);
-        state.Client.Write(body);
+        var body = state.Upstream.BodyMemory;
+        edits.Clear();
+        var at = 0;
+        while (SecretScrub.TryFindNext(body.Span, ref at, out var secret))
+        {
+            if (edits.Free == 0)
+            {
+                return RelayEnd.Broken;
+            }
+
+            edits.Add(secret, SecretScrub.Blank);
+        }
+
+        var resultBytes = edits.ResultBytes(body.Length);
+        AnswerHead.WriteJson(state.Client, state.Dialect, status, state.RequestId, resultBytes);
+        if (resultBytes > 0 && state.Client.BeginRun(resultBytes))
+        {
+            edits.WriteTo(body.Span, new OutputSink(state.Client.Connection.Output));
+            state.Client.EndRun();
+        }
+
         state.Upstream.ConsumeBody(body.Length);
+        return RelayEnd.UpstreamError;
     }
 }

@@ -16,11 +16,23 @@ internal sealed class RelayState
     /// <summary>The upstream's side.</summary>
     public ClientConnection Upstream = null!;
 
-    /// <summary>The dialect of both.</summary>
+    /// <summary>The dialect of the client.</summary>
     public Dialect Dialect;
+
+    /// <summary>The dialect of the upstream. The same as the client's: the bytes travel as they are.</summary>
+    public Dialect UpstreamDialect;
+
+    /// <summary>What the writer of a translated answer must know.</summary>
+    public readonly AnswerShape Answer = new();
 
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
+
+    /// <summary>Bytes of the request's body: the base of a counted input.</summary>
+    public long RequestBytes;
+
+    /// <summary>The input tokens that the hold covers.</summary>
+    public long MaxInputTokens;
 
     /// <summary>Usage as reported, and as counted beside it.</summary>
     public UsageTap Usage;
@@ -68,6 +80,9 @@ internal sealed class RelayState
         Client = null!;
         Upstream = null!;
         ModelJson = default;
+        Answer.Reset();
+        RequestBytes = 0;
+        MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
         HidesUsage = false;

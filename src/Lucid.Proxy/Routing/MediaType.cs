@@ -18,6 +18,14 @@ internal static class MediaType
     public static bool IsEventStream(ReadOnlySpan<byte> value) =>
         Ascii.EqualsIgnoreCase(Essence(value), "text/event-stream"u8);
 
+    /// <summary><c>application/x-ndjson</c>: one JSON value per line.</summary>
+    public static bool IsJsonLines(ReadOnlySpan<byte> value)
+    {
+        var essence = Essence(value);
+        return Ascii.EqualsIgnoreCase(essence, "application/x-ndjson"u8)
+            || Ascii.EqualsIgnoreCase(essence, "application/jsonl"u8);
+    }
+
     private static ReadOnlySpan<byte> Essence(ReadOnlySpan<byte> value)
     {
         var end = value.IndexOf((byte)';');

@@ -21,31 +21,12 @@ internal static class ChargeRule
             return new SettleOutcome(NanoUsd.Zero, default, UsageSource.None);
         }
 
-        bool isReportSane = evidence.Reported.IsPlausible;
-        bool hasInput = evidence.HasInput && isReportSane;
-        bool hasOutput = evidence.HasOutput && isReportSane;
-        TokenUsage usage = Merge(in evidence, hasInput, hasOutput);
-        UsageSource source = hasInput && hasOutput ? UsageSource.Reported : UsageSource.Counted;
+        TokenUsage usage = evidence.Billed(out UsageSource source);
         NanoUsd cost = prices.Cost(in usage);
 
         // Only an exact bill may pass the hold: it was bounded by construction, so an upstream that reports more has
         // ignored its limit, and the ledger decides what of that is paid and what is written off.
         bool mayPassHold = completion == CallCompletion.Complete && source == UsageSource.Reported;
         return new SettleOutcome(mayPassHold ? cost : NanoUsd.Min(cost, hold), usage, source);
-    }
-
-    private static TokenUsage Merge(in UsageEvidence evidence, bool hasInput, bool hasOutput)
-    {
-        TokenUsage input = hasInput ? evidence.Reported : evidence.Counted;
-        TokenUsage output = hasOutput ? evidence.Reported : evidence.Counted;
-        return new TokenUsage(
-            input.InputTokens,
-            input.CacheReadTokens,
-            input.CacheWriteTokens,
-            output.OutputTokens,
-            output.ReasoningTokens)
-        {
-            CacheWriteHourTokens = input.CacheWriteHourTokens,
-        };
     }
 }

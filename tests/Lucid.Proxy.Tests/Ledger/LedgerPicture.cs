@@ -6,7 +6,8 @@ using Lucid.Proxy.Ledger;
 
 namespace Lucid.Proxy.Tests.Ledger;
 
-/// <summary>Everything that a ledger tells of itself, as text: two ledgers with the same picture are the same.</summary>
+/// <summary>Everything that a ledger tells of itself, as text: two ledgers with the same picture are the
+/// same.</summary>
 internal sealed record LedgerPicture(string Text)
 {
     public static LedgerPicture Of(LedgerStore store)

@@ -14,9 +14,9 @@ using Xunit;
 namespace Lucid.Proxy.Tests.Simulation;
 
 /// <summary>
-/// The whole exchange on virtual time, from one seed: random calls, faults of the upstream, clients that leave, credits,
-/// keys and revocations, then a crash. <c>LUCID_SEED</c> repeats a run; <c>dotnet run dev.cs -- sim</c> tries new ones.
-/// </summary>
+/// The whole exchange on virtual time, from one seed: random calls, faults of the upstream, clients that leave,
+/// credits, keys and revocations, then a crash. <c>LUCID_SEED</c> repeats a run; <c>dotnet run dev.cs -- sim</c> tries
+/// new ones. </summary>
 public sealed class ExchangeSimulationTests
 {
     private const int Seeds = 25;

@@ -1,0 +1,47 @@
+namespace Lucid.Proxy.Dialects;
+
+/// <summary>Writes an answer in one dialect, as a stream or whole, into <see cref="Output"/>. One object writes one
+/// answer at a time and is used again after <see cref="Begin"/>; it allocates only while its buffers grow.</summary>
+internal abstract class AnswerWriter : IChatEventSink
+{
+    /// <summary>What was written and not yet taken. A whole answer is there when its stop was told.</summary>
+    public ByteScratch Output { get; } = new();
+
+    /// <summary>The answer is complete, or its error is told.</summary>
+    public bool IsEnded { get; protected set; }
+
+    /// <summary>A whole answer could not be told because the upstream's was broken.</summary>
+    public bool IsBroken { get; protected set; }
+
+    /// <summary>What the writer must know of the call.</summary>
+    protected AnswerShape Shape { get; private set; } = null!;
+
+    /// <summary>Tool calls written so far.</summary>
+    protected int ToolCount { get; set; }
+
+    /// <summary>Forgets the answer before.</summary>
+    public void Begin(AnswerShape shape)
+    {
+        Shape = shape;
+        Output.Clear();
+        IsEnded = false;
+        IsBroken = false;
+        ToolCount = 0;
+        Reset();
+    }
+
+    /// <inheritdoc/>
+    public abstract void On(in ChatEvent chatEvent);
+
+    /// <summary>Forgets what the dialect remembers.</summary>
+    protected abstract void Reset();
+
+    /// <summary>The reason that the written blocks allow: clients wait for tool calls that are announced, and overlook
+    /// those that are not.</summary>
+    protected StopReason Settled(StopReason reason) => reason switch
+    {
+        StopReason.EndTurn or StopReason.StopSequence or StopReason.PauseTurn when ToolCount > 0 => StopReason.ToolUse,
+        StopReason.ToolUse when ToolCount == 0 => StopReason.EndTurn,
+        _ => reason,
+    };
+}

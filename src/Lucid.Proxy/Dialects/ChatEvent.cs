@@ -1,0 +1,55 @@
+using System;
+
+namespace Lucid.Proxy.Dialects;
+
+/// <summary>One step of an answer, in the words that all dialects share. Its spans are borrowed from the bytes that
+/// were read, so it lives as long as the call it is passed to.</summary>
+/// <remarks>
+/// Readers promise a linear order: blocks follow one another and never overlap, even where the upstream mixes its tool
+/// calls. A text, thinking or refusal block has no start of its own: it begins with its first piece. Text of any kind
+/// is the inside of a JSON string, still escaped, and never empty.
+/// </remarks>
+internal readonly ref struct ChatEvent
+{
+    private ChatEvent(ChatEventKind kind, ReadOnlySpan<byte> text)
+    {
+        Kind = kind;
+        Text = text;
+    }
+
+    public ChatEventKind Kind { get; }
+
+    /// <summary>The text, signature, data, arguments, or error message.</summary>
+    public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>The id of a tool call; the custom sequence of a stop.</summary>
+    public ReadOnlySpan<byte> Id { get; private init; }
+
+    /// <summary>The name of a tool; the maker of a signature.</summary>
+    public ReadOnlySpan<byte> Name { get; private init; }
+
+    public ChatUsage Usage { get; private init; }
+
+    public StopReason Reason { get; private init; }
+
+    public ChatErrorKind ErrorKind { get; private init; }
+
+    public static ChatEvent Plain(ChatEventKind kind) => new(kind, default);
+
+    /// <summary>An event that is its kind and its text.</summary>
+    public static ChatEvent Of(ChatEventKind kind, ReadOnlySpan<byte> text) => new(kind, text);
+
+    public static ChatEvent Signature(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> maker) =>
+        new(ChatEventKind.Signature, signature) { Name = maker };
+
+    public static ChatEvent ToolStart(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name) =>
+        new(ChatEventKind.ToolStart, default) { Id = id, Name = name };
+
+    public static ChatEvent UsageReport(in ChatUsage usage) => new(ChatEventKind.Usage, default) { Usage = usage };
+
+    public static ChatEvent Stop(StopReason reason, ReadOnlySpan<byte> sequence = default) =>
+        new(ChatEventKind.Stop, default) { Reason = reason, Id = sequence };
+
+    public static ChatEvent Error(ChatErrorKind kind, ReadOnlySpan<byte> message) =>
+        new(ChatEventKind.Error, message) { ErrorKind = kind };
+}

@@ -1,0 +1,248 @@
+using System;
+
+namespace Lucid.Proxy.Dialects.OpenAi;
+
+/// <summary>Writes an answer as a chat-completion stream: data lines and comments only, the role once, tool calls
+/// numbered from zero, one finish reason, usage only for those who asked, and <c>[DONE]</c>.</summary>
+internal sealed class OpenAiStreamWriter : AnswerWriter
+{
+    // What every chunk begins with.
+    private readonly ByteScratch _head = new();
+
+    // The thinking of the open block: its signature comes at the end and covers all of it.
+    private readonly ByteScratch _thinking = new();
+    private ChatEventKind? _open;
+    private bool _hasArguments;
+    private int _detailCount;
+    private SurrogateHold _hold;
+    private ChatUsage _usage;
+
+    /// <inheritdoc/>
+    public override void On(in ChatEvent chatEvent)
+    {
+        switch (chatEvent.Kind)
+        {
+            case ChatEventKind.MessageStart:
+                Output.Write(_head.Span);
+                Output.Write("\"role\":\"assistant\",\"content\":\"\""u8);
+                EndChunk();
+                break;
+            case ChatEventKind.Text or ChatEventKind.Refusal or ChatEventKind.Thinking:
+                WriteText(chatEvent.Kind, chatEvent.Text);
+                break;
+            case ChatEventKind.Signature when chatEvent.Name.IsEmpty && Shape.ShowsThinking:
+                FlushHold();
+                Output.Write(_head.Span);
+                Output.Write("\"reasoning_details\":["u8);
+                OpenAiWords.WriteSigned(_detailCount++, _thinking.Span, chatEvent.Text, Output);
+                Output.Write((byte)']');
+                EndChunk();
+                break;
+            case ChatEventKind.RedactedThinking when Shape.ShowsThinking:
+                Output.Write(_head.Span);
+                Output.Write("\"reasoning_details\":["u8);
+                OpenAiWords.WriteRedacted(_detailCount++, chatEvent.Text, Output);
+                Output.Write((byte)']');
+                EndChunk();
+                break;
+            case ChatEventKind.ToolStart:
+                StartTool(chatEvent.Id, chatEvent.Name);
+                break;
+            case ChatEventKind.ToolArguments when _open == ChatEventKind.ToolStart:
+                WriteArguments(chatEvent.Text);
+                break;
+            case ChatEventKind.ToolInput when _open == ChatEventKind.ToolStart:
+                BeginArguments();
+                EscapedText.WriteEscaped(chatEvent.Text, Output);
+                EndArguments();
+                break;
+            case ChatEventKind.BlockEnd:
+                Close();
+                break;
+            case ChatEventKind.Usage:
+                _usage = _usage.With(chatEvent.Usage);
+                break;
+            case ChatEventKind.Stop:
+                Stop(chatEvent.Reason);
+                break;
+            case ChatEventKind.Error:
+                IsEnded = true;
+                Output.Write("data: "u8);
+                UpstreamErrors.WriteBody(
+                    Dialect.OpenAi, chatEvent.ErrorKind, chatEvent.Text, Shape.Id.Span, Output);
+                Output.Write("\n\n"u8);
+                break;
+            case ChatEventKind.Ping:
+                Output.Write(": keepalive\n\n"u8);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Reset()
+    {
+        _head.Clear();
+        _head.Write("data: "u8);
+        OpenAiWords.WriteHead(Shape, "chat.completion.chunk"u8, _head);
+        _head.Write("{\"index\":0,\"delta\":{"u8);
+        _thinking.Clear();
+        _open = null;
+        _hasArguments = false;
+        _detailCount = 0;
+        _hold = default;
+        _usage = ChatUsage.None;
+    }
+
+    private void WriteText(ChatEventKind kind, ReadOnlySpan<byte> text)
+    {
+        if (kind == ChatEventKind.Thinking && !Shape.ShowsThinking)
+        {
+            return;
+        }
+
+        if (_open != kind)
+        {
+            Close();
+            _open = kind;
+        }
+
+        var before = Output.Count;
+        BeginText(kind);
+        if (_hold.Write(text, Output) == 0)
+        {
+            Output.Truncate(before);
+        }
+        else
+        {
+            EndText();
+        }
+
+        if (kind == ChatEventKind.Thinking)
+        {
+            _thinking.Write(text);
+        }
+    }
+
+    private void BeginText(ChatEventKind kind)
+    {
+        Output.Write(_head.Span);
+        Output.Write(kind switch
+        {
+            ChatEventKind.Text => "\"content\":\""u8,
+            ChatEventKind.Refusal => "\"refusal\":\""u8,
+            _ => "\"reasoning_content\":\""u8,
+        });
+    }
+
+    private void EndText()
+    {
+        Output.Write((byte)'"');
+        EndChunk();
+    }
+
+    private void EndChunk() => Output.Write(Shape.WantsUsage
+        ? "},\"finish_reason\":null}],\"usage\":null}\n\n"u8
+        : "},\"finish_reason\":null}]}\n\n"u8);
+
+    private void StartTool(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    {
+        Close();
+        _open = ChatEventKind.ToolStart;
+        _hasArguments = false;
+        Output.Write(_head.Span);
+        Output.Write("\"tool_calls\":[{\"index\":"u8);
+        Output.WriteNumber(ToolCount++);
+        Output.Write(",\"id\":\""u8);
+        ToolIds.Write(id, Output);
+        Output.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
+        Output.Write(name);
+        Output.Write("\",\"arguments\":\"\"}}]"u8);
+        EndChunk();
+    }
+
+    private void WriteArguments(ReadOnlySpan<byte> text)
+    {
+        var before = Output.Count;
+        BeginArguments();
+        if (_hold.Write(text, Output) == 0)
+        {
+            Output.Truncate(before);
+            return;
+        }
+
+        EndArguments();
+    }
+
+    private void BeginArguments()
+    {
+        _hasArguments = true;
+        Output.Write(_head.Span);
+        Output.Write("\"tool_calls\":[{\"index\":"u8);
+        Output.WriteNumber(ToolCount - 1);
+        Output.Write(",\"function\":{\"arguments\":\""u8);
+    }
+
+    private void EndArguments()
+    {
+        Output.Write("\"}}]"u8);
+        EndChunk();
+    }
+
+    private void FlushHold()
+    {
+        if (!_hold.IsHolding)
+        {
+            return;
+        }
+
+        if (_open == ChatEventKind.ToolStart)
+        {
+            BeginArguments();
+            _hold.End(Output);
+            EndArguments();
+        }
+        else
+        {
+            BeginText(_open ?? ChatEventKind.Text);
+            _hold.End(Output);
+            EndText();
+        }
+    }
+
+    private void Close()
+    {
+        FlushHold();
+        if (_open == ChatEventKind.ToolStart && !_hasArguments)
+        {
+            // Clients parse the arguments of every call.
+            BeginArguments();
+            Output.Write("{}"u8);
+            EndArguments();
+        }
+
+        _thinking.Clear();
+        _open = null;
+    }
+
+    private void Stop(StopReason reason)
+    {
+        Close();
+        IsEnded = true;
+        Output.Write(_head.Span);
+        Output.Write("},\"finish_reason\":\""u8);
+        Output.Write(OpenAiWords.Finish(Settled(reason)));
+        Output.Write(Shape.WantsUsage ? "\"}],\"usage\":null}\n\n"u8 : "\"}]}\n\n"u8);
+        if (Shape.WantsUsage)
+        {
+            Output.Write("data: "u8);
+            OpenAiWords.WriteHead(Shape, "chat.completion.chunk"u8, Output);
+            Output.Write("],"u8);
+            OpenAiWords.WriteUsage(_usage, Output);
+            Output.Write("}\n\n"u8);
+        }
+
+        Output.Write("data: [DONE]\n\n"u8);
+    }
+}

@@ -1,0 +1,169 @@
+using System;
+
+namespace Lucid.Proxy.Dialects.OpenAi;
+
+/// <summary>Writes an answer as one chat completion: all text joined, then all tool calls.</summary>
+internal sealed class OpenAiWholeWriter : AnswerWriter
+{
+    private readonly ByteScratch _text = new();
+    private readonly ByteScratch _refusal = new();
+    private readonly ByteScratch _reasoning = new();
+    private readonly ByteScratch _details = new();
+    private readonly ByteScratch _tools = new();
+    private int _thinkingStart;
+    private int _argumentsStart;
+    private int _detailCount;
+    private bool _isInTool;
+    private ChatUsage _usage;
+
+    /// <inheritdoc/>
+    public override void On(in ChatEvent chatEvent)
+    {
+        switch (chatEvent.Kind)
+        {
+            case ChatEventKind.Text:
+                _text.Write(chatEvent.Text);
+                break;
+            case ChatEventKind.Refusal:
+                _refusal.Write(chatEvent.Text);
+                break;
+            case ChatEventKind.Thinking when Shape.ShowsThinking:
+                _reasoning.Write(chatEvent.Text);
+                break;
+            case ChatEventKind.Signature when chatEvent.Name.IsEmpty && Shape.ShowsThinking:
+                NextDetail();
+                OpenAiWords.WriteSigned(
+                    _detailCount++, _reasoning.Span[_thinkingStart..], chatEvent.Text, _details);
+                break;
+            case ChatEventKind.RedactedThinking when Shape.ShowsThinking:
+                NextDetail();
+                OpenAiWords.WriteRedacted(_detailCount++, chatEvent.Text, _details);
+                break;
+            case ChatEventKind.ToolStart:
+                StartTool(chatEvent.Id, chatEvent.Name);
+                break;
+            case ChatEventKind.ToolArguments when _isInTool:
+                _tools.Write(chatEvent.Text);
+                break;
+            case ChatEventKind.ToolInput when _isInTool:
+                EscapedText.WriteEscaped(chatEvent.Text, _tools);
+                break;
+            case ChatEventKind.BlockEnd:
+                Close();
+                break;
+            case ChatEventKind.Usage:
+                _usage = _usage.With(chatEvent.Usage);
+                break;
+            case ChatEventKind.Stop:
+                Stop(chatEvent.Reason);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Reset()
+    {
+        _text.Clear();
+        _refusal.Clear();
+        _reasoning.Clear();
+        _details.Clear();
+        _tools.Clear();
+        _thinkingStart = 0;
+        _detailCount = 0;
+        _isInTool = false;
+        _usage = ChatUsage.None;
+    }
+
+    private void NextDetail()
+    {
+        if (_detailCount > 0)
+        {
+            _details.Write((byte)',');
+        }
+    }
+
+    private void StartTool(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    {
+        Close();
+        _isInTool = true;
+        if (ToolCount++ > 0)
+        {
+            _tools.Write((byte)',');
+        }
+
+        _tools.Write("{\"id\":\""u8);
+        ToolIds.Write(id, _tools);
+        _tools.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
+        _tools.Write(name);
+        _tools.Write("\",\"arguments\":\""u8);
+        _argumentsStart = _tools.Count;
+    }
+
+    private void Close()
+    {
+        _thinkingStart = _reasoning.Count;
+        if (!_isInTool)
+        {
+            return;
+        }
+
+        _isInTool = false;
+        if (_tools.Count == _argumentsStart)
+        {
+            _tools.Write("{}"u8);
+        }
+
+        _tools.Write("\"}}"u8);
+    }
+
+    private void Stop(StopReason reason)
+    {
+        Close();
+        IsEnded = true;
+        OpenAiWords.WriteHead(Shape, "chat.completion"u8, Output);
+        Output.Write("{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"u8);
+        WriteString(_text, isNullWhenEmpty: ToolCount > 0 || _refusal.Count > 0);
+        Output.Write(",\"refusal\":"u8);
+        WriteString(_refusal, isNullWhenEmpty: true);
+        if (_reasoning.Count > 0)
+        {
+            Output.Write(",\"reasoning_content\":"u8);
+            WriteString(_reasoning, isNullWhenEmpty: false);
+        }
+
+        if (_details.Count > 0)
+        {
+            Output.Write(",\"reasoning_details\":["u8);
+            Output.Write(_details.Span);
+            Output.Write((byte)']');
+        }
+
+        if (ToolCount > 0)
+        {
+            Output.Write(",\"tool_calls\":["u8);
+            Output.Write(_tools.Span);
+            Output.Write((byte)']');
+        }
+
+        Output.Write("},\"logprobs\":null,\"finish_reason\":\""u8);
+        Output.Write(OpenAiWords.Finish(Settled(reason)));
+        Output.Write("\"}],"u8);
+        OpenAiWords.WriteUsage(_usage, Output);
+        Output.Write((byte)'}');
+    }
+
+    private void WriteString(ByteScratch text, bool isNullWhenEmpty)
+    {
+        if (text.Count == 0 && isNullWhenEmpty)
+        {
+            Output.Write("null"u8);
+            return;
+        }
+
+        Output.Write((byte)'"');
+        Output.Write(text.Span);
+        Output.Write((byte)'"');
+    }
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+using Lucid.Net.Async;
+using Lucid.Net.Client;
+using Lucid.Proxy.Dialects;
+
+namespace Lucid.Proxy.Relaying;
+
+/// <summary>Relays an answer whose form is not the one that the client waits for: of another dialect, or whole where a
+/// stream was asked for, or the other way round.</summary>
+internal static class TranslatingRelay
+{
+    /// <summary>Translates a streamed answer as it comes. To a client that waits for a whole answer it is written at
+    /// its end. As with <see cref="StreamRelay"/>, the last run is written but not sent.</summary>
+    /// <param name="state">The two sides.</param>
+    /// <param name="translator">Begun for this answer.</param>
+    /// <param name="isStream">The client waits for a stream.</param>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    public static async ValueTask<RelayEnd> RunAsync(RelayState state, AnswerTranslator translator, bool isStream)
+    {
+        var progress = state.Upstream.Decode();
+        for (;;)
+        {
+            var isValid = translator.TryTranslate(
+                state.Upstream.BodyBytes, progress == BodyProgress.Complete, out var taken);
+            state.Upstream.ConsumeBody(taken);
+            var isCut = isValid && progress == BodyProgress.Complete && !translator.IsEnded && !translator.TryEnd();
+            if (isStream)
+            {
+                EmitStream(state, translator);
+            }
+            else if (translator.Output.Count > BodyRelay.MaxAnswerBytes)
+            {
+                return RelayEnd.Broken;
+            }
+
+            if (!isValid)
+            {
+                return RelayEnd.Broken;
+            }
+
+            if (translator.IsEnded)
+            {
+                return isStream ? EndOf(state, translator) : WriteWhole(state, translator);
+            }
+
+            if (isStream && state.IsPastHold)
+            {
+                translator.EndAtLength();
+                EmitStream(state, translator);
+                return RelayEnd.PastHold;
+            }
+
+            if (isCut || progress != BodyProgress.More)
+            {
+                return EndOf(progress);
+            }
+
+            if (state.Client.Connection.Output.UnsentBytes > 0 && !await state.Client.FlushAsync())
+            {
+                return RelayEnd.ClientGone;
+            }
+
+            state.ExtendDeadline();
+            var filled = await state.Upstream.FillAsync();
+            progress = filled > 0 ? state.Upstream.Decode() : state.Upstream.EndOfBody(filled);
+        }
+    }
+
+    /// <summary>Translates an answer that was read whole.</summary>
+    public static RelayEnd WriteAnswer(RelayState state, AnswerTranslator translator, bool isStream)
+    {
+        var isValid = translator.TryTranslateWhole(state.Upstream.BodyBytes);
+        state.Upstream.ConsumeBody(state.Upstream.BodyBytes.Length);
+        if (!isValid || !translator.IsEnded)
+        {
+            return RelayEnd.Broken;
+        }
+
+        if (!isStream)
+        {
+            return WriteWhole(state, translator);
+        }
+
+        EmitStream(state, translator);
+        return EndOf(state, translator);
+    }
+
+    /// <summary>Writes an upstream's refusal of the request in the client's dialect.</summary>
+    public static void WriteRefusal(RelayState state, ChatErrorKind kind, ReadOnlySpan<byte> message)
+    {
+        var body = new ByteScratch();
+        UpstreamErrors.WriteBody(state.Dialect, kind, message, state.Answer.Id.Span, body);
+        AnswerHead.WriteJson(
+            state.Client, state.Dialect, UpstreamErrors.Of(kind).Status, state.RequestId, body.Count);
+        state.Client.Write(body.Span);
+    }
+
+    private static RelayEnd WriteWhole(RelayState state, AnswerTranslator translator)
+    {
+        if (translator.IsBroken)
+        {
+            return RelayEnd.Broken;
+        }
+
+        if (state.HasError)
+        {
+            return RelayEnd.UpstreamError;
+        }
+
+        state.FirstByteAtMs = state.Client.Reactor.NowMs;
+        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count);
+        state.Client.Write(translator.Output.Span);
+        return RelayEnd.Complete;
+    }
+
+    private static RelayEnd EndOf(BodyProgress progress) => progress switch
+    {
+        BodyProgress.Broken => RelayEnd.Broken,
+        BodyProgress.TimedOut => RelayEnd.TimedOut,
+        BodyProgress.Cancelled => RelayEnd.ClientGone,
+        _ => RelayEnd.Truncated,
+    };
+
+    private static RelayEnd EndOf(RelayState state, AnswerTranslator translator) =>
+        translator.IsBroken ? RelayEnd.Broken
+        : state.HasError ? RelayEnd.UpstreamError
+        : RelayEnd.Complete;
+
+    private static void EmitStream(RelayState state, AnswerTranslator translator)
+    {
+        if (translator.Output.Count > 0)
+        {
+            StreamRelay.Emit(state, translator.Output.Span);
+            translator.Output.Clear();
+        }
+    }
+}
