@@ -11,8 +11,8 @@ using Lucid.Proxy.Storage;
 namespace Lucid.Bench.Ledger;
 
 /// <summary>
-/// Two questions that take too long for BenchmarkDotNet: <c>--workspaces N [--with-keys]</c>, what does a million workspaces take in
-/// memory, and <c>--recovery N</c>, how long does a start take after a million settlements?
+/// Two questions that take too long for BenchmarkDotNet: <c>--workspaces N [--with-keys]</c>, what does a million
+/// workspaces take in memory, and <c>--recovery N</c>, how long does a start take after a million settlements?
 /// </summary>
 internal static class LedgerAtScale
 {
