@@ -79,7 +79,9 @@ internal sealed partial class ExchangeConductor
     private ValueTask<bool> ReadBodyAsync(ExchangeContext context)
     {
         var head = context.Client.Request;
-        if (head.TryGet(KnownHeader.ContentType, out var type) && !MediaType.IsJson(type))
+        // Ollama's documentation posts with curl, whose content type is that of a form.
+        if (!RouteTable.IsOllama(context.Route)
+            && head.TryGet(KnownHeader.ContentType, out var type) && !MediaType.IsJson(type))
         {
             return Refused(context, new Fault(
                 FaultKind.UnsupportedMediaType, "The request body must be JSON: send content-type: application/json."));

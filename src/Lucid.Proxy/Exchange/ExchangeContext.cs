@@ -75,9 +75,16 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public bool HasFault => Fault.Kind != FaultKind.None;
 
-    public bool IsAdmitted => _phase >= ExchangePhase.Admitted;
+    /// <summary>Holds a slot; who came without a key has none.</summary>
+    public bool IsAdmitted => _phase >= ExchangePhase.Admitted && Key is not null;
 
-    public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called;
+    public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called && !IsFree;
+
+    /// <summary>A call that nobody is charged for: no hold, and nothing to settle.</summary>
+    public bool IsFree => Route == Route.CountTokens || RouteTable.IsOllama(Route);
+
+    /// <summary>The model in words, for the caller.</summary>
+    public string ModelName => Model?.Id ?? "this model";
 
     public void Begin(ReactorRoom room, ServerExchange client, Route route, Dialect dialect)
     {

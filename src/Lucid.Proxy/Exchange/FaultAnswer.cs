@@ -27,7 +27,9 @@ internal sealed class FaultAnswer(Func<ExchangeId> nextId) : IRejectionAnswer
     /// <summary>Answers a request that HTTP itself refuses.</summary>
     public void Answer(ServerExchange exchange, RejectReason reason, ReadOnlySpan<byte> target)
     {
-        var dialect = RouteTable.IsAnthropic(target) ? Dialect.Anthropic : Dialect.OpenAi;
+        var dialect = RouteTable.IsAnthropic(target) ? Dialect.Anthropic
+            : RouteTable.IsOllama(target) ? Dialect.Ollama
+            : Dialect.OpenAi;
         var status = RejectReasons.Status(reason);
         var row = FaultTable.Of(status == 413 ? FaultKind.BodyTooLarge : FaultKind.Http);
         var fault = new Fault(FaultKind.Http, RejectReasons.Text(reason));

@@ -111,7 +111,7 @@ internal static class SettingsReader
         SettingsSection limits = root.Child("limits");
         bool strict = root.Truth("strict", usual.Strict);
         if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds",
-            "endCallsOfRevokedKeys"))
+            "endCallsOfRevokedKeys", "keylessOllama"))
         {
             return usual;
         }
@@ -122,6 +122,7 @@ internal static class SettingsReader
             MaxBodyBytes = limits.Whole("maxBodyBytes", 1024, MaxBodyBytes, usual.MaxBodyBytes),
             MaxHeadBytes = limits.Whole("maxHeadBytes", 1024, MaxHeadBytes, usual.MaxHeadBytes),
             DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
+            KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
             EndsCallsOfRevokedKeys = limits.Truth("endCallsOfRevokedKeys", usual.EndsCallsOfRevokedKeys),
             Strict = strict,
         };

@@ -10,6 +10,11 @@ namespace Lucid.Proxy.Relaying;
 /// uses.</summary>
 internal sealed class RelayState
 {
+    /// <summary>Speaks to the client while the upstream does not.</summary>
+    public readonly KeepAlive KeepAlive;
+
+    public RelayState() => KeepAlive = new KeepAlive(this);
+
     /// <summary>The client's side.</summary>
     public ServerExchange Client = null!;
 

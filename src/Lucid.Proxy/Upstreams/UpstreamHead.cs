@@ -75,7 +75,8 @@ internal static class UpstreamHead
         output.Write(head[end..]);
     }
 
-    private static void WriteAnthropicFields(SlabWriter output, RequestHead client)
+    /// <summary>The client's fields that travel: version and betas.</summary>
+    internal static void WriteAnthropicFields(SlabWriter output, RequestHead client)
     {
         var hasVersion = false;
         for (var i = 0; i < client.HeaderCount; i++)

@@ -26,6 +26,7 @@ public sealed class SettingsProblemTests
         "lucid.json:2: limits.maxBodyByte is not a known key; did you")]
     [InlineData("{ \"limits\": { \"concurrencyPerUser\": 0 } }",
         "limits.concurrencyPerUser is 0; write a whole number")]
+    [InlineData("{ \"limits\": { \"keylessOllama\": 1 } }", "limits.keylessOllama is a number; write true or false.")]
     [InlineData("{ \"limits\": { \"drainSeconds\": -1 } }",
         "limits.drainSeconds is -1; write a whole number from 0 to")]
     [InlineData("{ \"limits\": { \"endCallsOfRevokedKeys\": 1 } }",

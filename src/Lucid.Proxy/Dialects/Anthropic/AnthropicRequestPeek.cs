@@ -42,7 +42,9 @@ internal static class AnthropicRequestPeek
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
-    public static RequestPeek Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The whole body.</param>
+    /// <param name="needsMaximum">False: only its tokens are to be counted.</param>
+    public static RequestPeek Read(ReadOnlyMemory<byte> body, bool needsMaximum = true)
     {
         var visitor = new Visitor(body);
         var scanner = default(JsonScanner);
@@ -50,7 +52,7 @@ internal static class AnthropicRequestPeek
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         visitor.Conclude();
-        if (visitor.Peek.MaxOutputTokens < 0)
+        if (needsMaximum && visitor.Peek.MaxOutputTokens < 0)
         {
             PeekRules.Fail(ProblemKind.Missing, "max_tokens", "max_tokens: Field required", ref visitor.Peek);
         }
