@@ -9,7 +9,8 @@ using Lucid.Bench.Ledger;
 namespace Lucid.Bench;
 
 /// <summary>
-/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`, `--workspaces N`,
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`,
+/// `--workspaces N [--with-keys]`,
 /// `--recovery N`.
 /// </summary>
 internal static class Program
