@@ -13,6 +13,7 @@ using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Routing;
 
 namespace Lucid.Proxy.Exchange;
@@ -122,6 +123,9 @@ internal sealed partial class ExchangeConductor
                 context.Fault = new Fault(FaultKind.BodyTimeout, "The request body did not arrive in time.");
                 break;
             default:
+                // The client ended before its body was whole: nobody waits for an answer.
+                context.RelayEnd = RelayEnd.ClientGone;
+                context.Client.CutAnswer();
                 break;
         }
 
