@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Net.Server;
-using Lucid.Simulator.Anthropic;
 using Lucid.Simulator.Answers;
 using Lucid.Simulator.Faults;
-using Lucid.Simulator.OpenAi;
 using Lucid.Simulator.Replay;
 using Lucid.Simulator.Requests;
 using Lucid.Simulator.Sending;
@@ -18,6 +16,7 @@ internal sealed class AnswerRun(GateBoard gates)
 {
     private const string Json = "application/json";
     private const string EventStream = "text/event-stream; charset=utf-8";
+    private const string JsonLines = "application/x-ndjson";
 
     /// <summary>How often a stream that waits looks at its gate.</summary>
     private const int GateStepMs = 5;
@@ -42,6 +41,12 @@ internal sealed class AnswerRun(GateBoard gates)
         if (session.Directives.Status != 0)
         {
             return await SendProblemAsync(session, new RequestProblem(null, null, session.Directives.Status));
+        }
+
+        if (session.Directives.Overflows)
+        {
+            return await SendProblemAsync(
+                session, new RequestProblem(ProviderErrors.OverflowOf(session.Provider), "messages"));
         }
 
         Planner.Make(session.Provider, session.Request, session.Directives, session.Plan);
@@ -73,13 +78,9 @@ internal sealed class AnswerRun(GateBoard gates)
         {
             session.Body.Append(recording.Bytes);
         }
-        else if (session.Provider == Provider.OpenAi)
-        {
-            OpenAiWhole.Write(session.Body, session.Request, session.Plan, session.Directives);
-        }
         else
         {
-            AnthropicWhole.Write(session.Body, session.Request, session.Plan, session.Directives);
+            session.WriteWhole(session.Body);
         }
     }
 
@@ -102,7 +103,8 @@ internal sealed class AnswerRun(GateBoard gates)
             bytes /= 2;
         }
 
-        bool isOverloaded = status is 429 or 503 or 529;
+        // Gemini says in the body how long to wait.
+        bool isOverloaded = status is 429 or 503 or 529 && session.Provider != Provider.Gemini;
         int retryAfter = session.Directives.RetryAfterSeconds;
         sender.Head(new AnswerHead(
             status,
@@ -136,7 +138,8 @@ internal sealed class AnswerRun(GateBoard gates)
     private async ValueTask<bool> SendStreamAsync(ServerExchange exchange, Session session, Recording? recording)
     {
         AnswerSender sender = session.Sender;
-        string contentType = session.Directives.ContentType ?? recording?.ContentType ?? EventStream;
+        string contentType = session.Directives.ContentType ?? recording?.ContentType
+            ?? (session.Provider == Provider.Ollama ? JsonLines : EventStream);
         sender.Head(new AnswerHead(200, session.Provider, contentType, -1, -1, null, session.RequestNumber));
         EventSource source = session.StartStream(recording);
         int unsentEvents = 0;
@@ -187,6 +190,12 @@ internal sealed class AnswerRun(GateBoard gates)
             session.Sender.Add(ProviderErrors.EventOf(session.Provider).Span);
         }
 
+        if (sent == session.Directives.ErrorAfter && session.Provider is Provider.Ollama or Provider.OpenClaw)
+        {
+            // These end such a stream as if it were a good one.
+            return await session.Sender.EndAsync();
+        }
+
         if (!await session.Sender.FlushAsync())
         {
             return false;
@@ -220,7 +229,7 @@ internal sealed class AnswerRun(GateBoard gates)
 
         // Half of the event, and still an event: the JSON in it is what is broken.
         session.Body.Append(bytes[..(bytes.Length / 2)]);
-        session.Body.Append("\n\n"u8);
+        session.Body.Append(session.Provider == Provider.Ollama ? "\n"u8 : "\n\n"u8);
         session.Sender.Add(session.Body.Written);
         session.Body.Reset();
     }

@@ -77,6 +77,9 @@ internal sealed class ByteBuffer
         Length += Encoding.UTF8.GetBytes(text, room);
     }
 
+    /// <summary>Overwrites bytes that are there.</summary>
+    public void Patch(int at, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes.AsSpan(at, bytes.Length));
+
     /// <summary>Appends and says where.</summary>
     public ByteRange Add(ReadOnlySpan<byte> bytes)
     {

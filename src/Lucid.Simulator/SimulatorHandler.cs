@@ -8,6 +8,7 @@ using Lucid.Net.Http1;
 using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Simulator.Answers;
+using Lucid.Simulator.Ollama;
 using Lucid.Simulator.Replay;
 using Lucid.Simulator.Requests;
 using Lucid.Simulator.Sending;
@@ -29,7 +30,7 @@ internal sealed class SimulatorHandler : IExchangeHandler
     {
         _options = options;
         _shelf = shelf;
-        _inspector = new RequestInspector(new UpstreamKeys(options.UpstreamKeys));
+        _inspector = new RequestInspector(new UpstreamKeys(options.UpstreamKeys), options.RefusesRepeatedRoles);
         _run = new AnswerRun(Gates);
     }
 
@@ -57,16 +58,29 @@ internal sealed class SimulatorHandler : IExchangeHandler
     private ValueTask AnswerAsync(ServerExchange exchange, Session session)
     {
         SimulatorRoute route = SimulatorRoutes.Of(exchange.Request);
-        session.Provider = route is SimulatorRoute.Messages or SimulatorRoute.CountTokens
-            ? Provider.Anthropic
-            : Provider.OpenAi;
+        session.Provider = SimulatorRoutes.ProviderOf(route, exchange.Request);
         session.RequestNumber = Interlocked.Increment(ref _requestNumber);
         switch (route)
         {
             case SimulatorRoute.Chat:
             case SimulatorRoute.Messages:
+            case SimulatorRoute.OllamaChat:
+                return AnswerModelAsync(exchange, session, route);
             case SimulatorRoute.CountTokens:
-                return AnswerModelAsync(exchange, session, route == SimulatorRoute.CountTokens);
+                session.Request.IsCount = true;
+                return AnswerModelAsync(exchange, session, route);
+            case SimulatorRoute.OllamaGenerate or SimulatorRoute.OllamaShow:
+                session.Request.Kind = OllamaCall.Generate;
+                return AnswerModelAsync(exchange, session, route);
+            case SimulatorRoute.OllamaEmbed:
+                session.Request.Kind = OllamaCall.Embed;
+                return AnswerModelAsync(exchange, session, route);
+            case SimulatorRoute.OllamaTags:
+                OllamaPages.WriteTags(session.Body);
+                return AnswerJsonAsync(exchange, session, 200);
+            case SimulatorRoute.OllamaVersion:
+                session.Body.Append(OllamaPages.Version);
+                return AnswerJsonAsync(exchange, session, 200);
             case SimulatorRoute.Models:
                 session.Body.Append(
                     "{\"object\":\"list\",\"data\":[{\"id\":\"simulated\",\"object\":\"model\","u8);
@@ -89,7 +103,7 @@ internal sealed class SimulatorHandler : IExchangeHandler
         await exchange.AnswerAsync(status, "application/json"u8, session.Body.Written);
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
-    private async ValueTask AnswerModelAsync(ServerExchange exchange, Session session, bool onlyCounts)
+    private async ValueTask AnswerModelAsync(ServerExchange exchange, Session session, SimulatorRoute route)
     {
         BodyOutcome outcome = await exchange.ReadBodyAsync(_options.MaxBodyBytes);
         if (outcome != BodyOutcome.Complete)
@@ -112,12 +126,8 @@ internal sealed class SimulatorHandler : IExchangeHandler
             problem = recording is null ? new RequestProblem($"There is no recording '{name}'.", null, 404) : null;
         }
 
-        if (problem is null && onlyCounts)
+        if (problem is null && WritePage(session, route))
         {
-            AnswerUsage usage = AnswerUsage.Of(session.Provider, session.Request, session.Directives, 0, 0);
-            session.Body.Append("{\"input_tokens\":"u8);
-            session.Body.Append(usage.InputTokens);
-            session.Body.Append("}"u8);
             await AnswerJsonAsync(exchange, session, 200);
             return;
         }
@@ -141,6 +151,32 @@ internal sealed class SimulatorHandler : IExchangeHandler
         finally
         {
             Counters.Close(isComplete);
+        }
+    }
+
+    /// <summary>Writes an answer that is no model's. False: a model answers.</summary>
+    private static bool WritePage(Session session, SimulatorRoute route)
+    {
+        ModelRequest request = session.Request;
+        switch (route)
+        {
+            case SimulatorRoute.CountTokens when session.Directives is { Status: 0, Overflows: false }:
+                AnswerUsage usage = AnswerUsage.Of(session.Provider, request, session.Directives, 0, 0);
+                session.Body.Append("{\"input_tokens\":"u8);
+                session.Body.Append(usage.InputTokens);
+                session.Body.Append("}"u8);
+                return true;
+            case SimulatorRoute.OllamaShow:
+                OllamaPages.WriteShow(session.Body, Encoding.UTF8.GetString(request[request.Model]));
+                return true;
+            case SimulatorRoute.OllamaEmbed:
+                OllamaPages.WriteEmbedding(session.Body, request);
+                return true;
+            case SimulatorRoute.OllamaChat or SimulatorRoute.OllamaGenerate when request.MessageCount == 0:
+                OllamaPages.WriteLoaded(session.Body, request);
+                return true;
+            default:
+                return false;
         }
     }
 

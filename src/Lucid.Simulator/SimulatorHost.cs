@@ -7,8 +7,9 @@ using Lucid.Simulator.Replay;
 namespace Lucid.Simulator;
 
 /// <summary>
-/// A running upstream without a model: it speaks OpenAI's chat completions and Anthropic's messages, says the same to
-/// the same request, and fails in whatever way a request asks for.
+/// A running upstream without a model: it speaks the wire formats of OpenAI, Anthropic, Gemini's compatible endpoint,
+/// OpenClaw and Ollama, is as strict as they are, says the same to the same request, and fails in whatever way a
+/// request asks for.
 /// </summary>
 public sealed class SimulatorHost
 {

@@ -20,6 +20,12 @@ public sealed record SimulatorOptions
     /// </summary>
     public bool KeepsLastRequest { get; init; }
 
+    /// <summary>
+    /// Refuse messages of one role in a row on Anthropic's API. The real one joins them; a gateway that translates is
+    /// to join them itself.
+    /// </summary>
+    public bool RefusesRepeatedRoles { get; init; }
+
     /// <summary>The longest request body, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
 }

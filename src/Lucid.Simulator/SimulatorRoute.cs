@@ -9,6 +9,12 @@ internal enum SimulatorRoute : byte
     Messages,
     CountTokens,
     Models,
+    OllamaChat,
+    OllamaGenerate,
+    OllamaEmbed,
+    OllamaShow,
+    OllamaTags,
+    OllamaVersion,
     Stats,
     Last,
 }

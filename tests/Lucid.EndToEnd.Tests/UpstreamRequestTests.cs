@@ -103,7 +103,7 @@ public sealed class UpstreamRequestTests(OwnServer own) : IClassFixture<OwnServe
     {
         Tenant tenant = await own.Admin.CreateTenantAsync();
         const string Body = """
-            { "unknown" : [1.0, 1e2, "é\u00e9\/"],  "max_tokens":17 ,"model"  :  "claude-sonnet-4-6","messages":
+            { "diagnostics" : {"any" :[1.0, 1e2, "é\u00e9\/"] },  "max_tokens":17 ,"model"  :  "claude-sonnet-4-6","messages":
               [{"role":"user","content":[{"type":"text","text":"Hi 😀 \ud83d\ude00",
               "cache_control":{"type":"ephemeral"}}]}],
               "metadata":{"user_id":"{\"model\":\"x\"}"} }

@@ -72,6 +72,8 @@ internal sealed class CatalogSnapshot
         ContextTokens = spec.ContextTokens,
         MaxOutputTokens = spec.MaxOutputTokens,
         Inputs = spec.Inputs,
+        Reasoning = spec.Reasoning,
+        TakesSampling = spec.TakesSampling,
         TokenPrices = spec.Prices,
         PartTokens = spec.PartTokens,
         MediaPrices = spec.MediaPrices,

@@ -40,6 +40,9 @@ internal sealed record LimitSettings
     /// <summary>How long a shutdown waits for running calls, in seconds.</summary>
     public int DrainSeconds { get; init; } = 30;
 
+    /// <summary>Whether programs on this machine may use Ollama's own API without a key.</summary>
+    public bool KeylessOllama { get; init; } = true;
+
     /// <summary>Whether a key's running calls end when it is revoked; else they run to their own end.</summary>
     public bool EndsCallsOfRevokedKeys { get; init; } = true;
 

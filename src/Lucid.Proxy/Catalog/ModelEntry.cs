@@ -33,6 +33,12 @@ internal sealed class ModelEntry
     /// <summary>What the model takes.</summary>
     public required ModelInputs Inputs { get; init; }
 
+    /// <summary>How the model is told to think.</summary>
+    public ModelReasoning Reasoning { get; init; }
+
+    /// <summary>Whether the model takes <c>temperature</c> and its like.</summary>
+    public bool TakesSampling { get; init; } = true;
+
     /// <summary>The price of a chat model; null for models that are not priced by the token.</summary>
     public required TokenPrices? TokenPrices { private get; init; }
 

@@ -27,6 +27,12 @@ internal sealed record ModelSpec
     /// <summary>What it takes.</summary>
     public ModelInputs Inputs { get; init; } = ModelInputs.Text;
 
+    /// <summary>How it is told to think.</summary>
+    public ModelReasoning Reasoning { get; init; }
+
+    /// <summary>Whether it takes <c>temperature</c> and its like.</summary>
+    public bool TakesSampling { get; init; } = true;
+
     /// <summary>The most tokens that one media part of its input may count.</summary>
     public PartTokens PartTokens { get; init; }
 

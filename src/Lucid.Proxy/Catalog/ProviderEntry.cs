@@ -13,6 +13,9 @@ internal sealed class ProviderEntry
     /// <summary>The wire format it speaks.</summary>
     public required ProviderKind Kind { get; init; }
 
+    /// <summary>Whose server it is; meaningful for the kind <c>openai</c>.</summary>
+    public ProviderFlavor Flavor { get; init; }
+
     /// <summary>Scheme, host, port and path prefix, as configured.</summary>
     public required Uri BaseUrl { get; init; }
 

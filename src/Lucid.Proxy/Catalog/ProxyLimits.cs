@@ -17,6 +17,9 @@ internal sealed class ProxyLimits
     /// <summary>The largest request body, in bytes.</summary>
     public int MaxBodyBytes => _current.MaxBodyBytes;
 
+    /// <summary>Whether programs on this machine may use Ollama's own API without a key.</summary>
+    public bool KeylessOllama => _current.KeylessOllama;
+
     /// <summary>The default of <c>x-lucid-strict</c>.</summary>
     public bool Strict => _current.Strict;
 

@@ -27,6 +27,13 @@ internal sealed class ByteScratch
         }
     }
 
+    /// <summary>Drops everything and leaves no trace of it.</summary>
+    public void Wipe()
+    {
+        _bytes.AsSpan(0, Count).Clear();
+        Clear();
+    }
+
     /// <summary>Drops everything behind the first <paramref name="count"/> bytes.</summary>
     public void Truncate(int count)
     {

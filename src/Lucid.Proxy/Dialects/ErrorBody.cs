@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Lucid.Proxy.Dialects;
 
 /// <summary>Writes an error in the shape of a dialect (OpenAI: <c>error.type/code/param</c>; Anthropic: <c>type:
-/// error</c>
-/// with the request id). Not a hot path: an exchange has at most one.</summary>
+/// error</c> with the request id; Ollama: <c>error</c> is the
+/// sentence). Not a hot path: an exchange has at most one.</summary>
 internal static class ErrorBody
 {
     private static readonly JsonWriterOptions Options = new() { Indented = false };
@@ -34,6 +34,10 @@ internal static class ErrorBody
             writer.WriteEndObject();
             writer.WriteString("request_id"u8, requestId);
         }
+        else if (dialect == Dialect.Ollama)
+        {
+            writer.WriteString("error"u8, message);
+        }
         else
         {
             writer.WriteStartObject("error"u8);
@@ -54,7 +58,11 @@ internal static class ErrorBody
         Dialect dialect, string type, string? code, string message, ReadOnlySpan<byte> requestId)
     {
         var body = Encoding.UTF8.GetString(Write(dialect, type, code, null, message, requestId));
-        return Encoding.UTF8.GetBytes(
-            dialect == Dialect.Anthropic ? $"event: error\ndata: {body}\n\n" : $"data: {body}\n\n");
+        return Encoding.UTF8.GetBytes(dialect switch
+        {
+            Dialect.Anthropic => $"event: error\ndata: {body}\n\n",
+            Dialect.Ollama => $"{body}\n",
+            _ => $"data: {body}\n\n",
+        });
     }
 }

@@ -81,7 +81,16 @@ internal static class PeekRules
             return;
         }
 
-        // An upstream may honour either name; the hold covers the larger.
+        if (peek.MaxOutputTokens >= 0 && peek.MaxOutputTokens != value)
+        {
+            // An upstream may honour either name: which one the client means cannot be guessed.
+            Fail(
+                ProblemKind.InvalidValue,
+                parameter,
+                $"{parameter}: max_tokens and max_completion_tokens are both given, with different values",
+                ref peek);
+        }
+
         peek.MaxOutputTokens = Math.Max(peek.MaxOutputTokens, value);
     }
 

@@ -44,6 +44,15 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
+    /// <summary>There is thinking that we made up for an earlier answer.</summary>
+    public bool HasOwnThinking;
+
+    /// <summary>The value of <c>user</c> on chat completions.</summary>
+    public ByteRange User;
+
+    /// <summary>There is a part that is not plain text.</summary>
+    public bool MayHaveMedia;
+
     /// <summary>The media parts of the input.</summary>
     public MediaParts Media;
 

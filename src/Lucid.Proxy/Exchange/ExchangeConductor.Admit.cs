@@ -13,6 +13,7 @@ using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Routing;
 
 namespace Lucid.Proxy.Exchange;
@@ -22,6 +23,8 @@ internal sealed partial class ExchangeConductor
 {
     // Two calls of one workspace may want the last of its balance at once: the loser computes its clamp again.
     private const int MaxClampTries = 4;
+
+    private const string NoKey = "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-...";
 
     private const string LedgerDown =
         "The gateway cannot book calls at the moment; nothing was charged. Try again later.";
@@ -35,9 +38,7 @@ internal sealed partial class ExchangeConductor
             : null;
         if (key is null)
         {
-            return Refused(context, new Fault(
-                FaultKind.InvalidKey,
-                "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-..."));
+            return Refused(context, new Fault(FaultKind.InvalidKey, NoKey));
         }
 
         context.Client.ConnectionState = memo;
@@ -79,7 +80,9 @@ internal sealed partial class ExchangeConductor
     private ValueTask<bool> ReadBodyAsync(ExchangeContext context)
     {
         var head = context.Client.Request;
-        if (head.TryGet(KnownHeader.ContentType, out var type) && !MediaType.IsJson(type))
+        // Ollama's documentation posts with curl, whose content type is that of a form.
+        if (!RouteTable.IsOllama(context.Route)
+            && head.TryGet(KnownHeader.ContentType, out var type) && !MediaType.IsJson(type))
         {
             return Refused(context, new Fault(
                 FaultKind.UnsupportedMediaType, "The request body must be JSON: send content-type: application/json."));
@@ -129,6 +132,9 @@ internal sealed partial class ExchangeConductor
                 context.Fault = new Fault(FaultKind.BodyTimeout, "The request body did not arrive in time.");
                 break;
             default:
+                // The client ended before its body was whole: nobody waits for an answer.
+                context.RelayEnd = RelayEnd.ClientGone;
+                context.Client.CutAnswer();
                 break;
         }
 
@@ -139,6 +145,12 @@ internal sealed partial class ExchangeConductor
     /// <summary>4b: what is asked for, what it may cost at most, and the hold for it.</summary>
     private ValueTask<bool> AdmitSpendAsync(ExchangeContext context)
     {
+        if (context.Key!.IsRevoked)
+        {
+            // Revoked while the body came: from here on the call would be looked for among the running ones.
+            return Refused(context, new Fault(FaultKind.InvalidKey, NoKey));
+        }
+
         var body = context.Client.BodyMemory;
         context.Peek = context.Room.RentPeek();
         context.Peek.Peek = context.Dialect == Dialect.OpenAi
@@ -153,6 +165,11 @@ internal sealed partial class ExchangeConductor
         context.IsStream = peek.IsStream;
         context.BodyBytes = body.Length;
         if (!TryFindModel(context, body.Span.Slice(peek.Model.Start, peek.Model.Bytes)))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        if (!TryTranslate(context, context.Peek))
         {
             return ValueTask.FromResult(false);
         }
@@ -284,14 +301,6 @@ internal sealed partial class ExchangeConductor
         }
 
         var upstream = UpstreamFor(model, context.Dialect);
-        if (upstream is null)
-        {
-            var path = context.Dialect == Dialect.OpenAi ? "/v1/messages" : "/v1/chat/completions";
-            context.Fault = new Fault(
-                FaultKind.WrongEndpoint, $"{model.Id} is not available on this endpoint; use {path}.", "model");
-            return false;
-        }
-
         if (!upstream.Provider.IsUsable)
         {
             context.Fault = new Fault(
@@ -304,21 +313,6 @@ internal sealed partial class ExchangeConductor
         context.Upstream = upstream;
         _log.Calling(context.Room.Reactor.Index, upstream.Provider.Name);
         return true;
-    }
-
-    /// <summary>The first upstream of the model that speaks the client's dialect.</summary>
-    private static ModelUpstream? UpstreamFor(ModelEntry model, Dialect dialect)
-    {
-        var kind = dialect == Dialect.OpenAi ? ProviderKind.OpenAi : ProviderKind.Anthropic;
-        foreach (var upstream in model.Upstreams)
-        {
-            if (upstream.Provider.Kind == kind)
-            {
-                return upstream;
-            }
-        }
-
-        return null;
     }
 
     private static Fault FaultOf(in RequestProblem problem) => new(

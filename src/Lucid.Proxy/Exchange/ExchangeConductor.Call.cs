@@ -6,6 +6,7 @@ using Lucid.Net.Bytes;
 using Lucid.Net.Client;
 using Lucid.Net.Http1;
 using Lucid.Net.Transport;
+using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.SameDialect;
 using Lucid.Proxy.Relaying;
@@ -60,7 +61,18 @@ internal sealed partial class ExchangeConductor
                 context.Client.Connection.Input.Shrink();
             }
 
+            if (context.IsStream)
+            {
+                context.Relay.KeepAlive.SilenceMs = KeepAliveMs;
+                context.Relay.KeepAlive.Start();
+            }
+
             var outcome = await connection.SendAsync(head, answersHead: false, tail);
+            if (context.Relay.KeepAlive.IsSending)
+            {
+                await context.Relay.KeepAlive.EndSendAsync();
+            }
+
             if (outcome == HeadOutcome.ClosedBeforeAnswer && connection.IsReused && attempt == 0)
             {
                 // The upstream closed an idle connection just as we used it: nothing was answered, so one fresh try is
@@ -82,8 +94,18 @@ internal sealed partial class ExchangeConductor
     /// <returns>The rest of a large body, to be sent from where it lies.</returns>
     private static ReadOnlyMemory<byte> WriteRequest(ExchangeContext context, UpstreamSlot slot)
     {
+        if (context.IsFree)
+        {
+            return WriteFreeRequest(context, slot);
+        }
+
+        if (context.Rewritten is { IsSameDialect: false })
+        {
+            return WriteTranslated(context, slot);
+        }
+
         var edits = context.Room.Edits;
-        var body = context.Client.BodyMemory;
+        var body = context.Rewritten is { } stripped ? stripped.Rest.Memory : context.Client.BodyMemory;
         ref readonly var peek = ref context.Peek!.Peek;
         RequestSplice.Plan(
             body,
@@ -93,6 +115,11 @@ internal sealed partial class ExchangeConductor
             context.Bound.WriteMaxOutput,
             slot.UsesMaxCompletionTokens,
             edits);
+        if (slot.Provider.Flavor == ProviderFlavor.OpenClaw)
+        {
+            RequestSplice.PlanUser(body.Span, peek, context.Room.UserMember(context.Key!, body.Span, peek), edits);
+        }
+
         context.Relay.HidesUsage = peek.IsStream && !peek.WantsUsage && context.Dialect == Dialect.OpenAi;
         var output = context.Connection!.Output;
         UpstreamHead.Write(output, slot, context.Client.Request, edits.ResultBytes(body.Length));
@@ -148,19 +175,19 @@ internal sealed partial class ExchangeConductor
             ? FaultOf(context, RelayEnd.TimedOut)
             : new Fault(
                 FaultKind.UpstreamUnavailable,
-                $"The upstream of {context.Model!.Id} cannot be reached. Try again shortly.",
+                $"The upstream of {context.ModelName} cannot be reached. Try again shortly.",
                 RetryAfterSeconds: 2);
 
     private static Fault FaultOf(ExchangeContext context, RelayEnd end) => end switch
     {
         RelayEnd.TimedOut => new Fault(
             FaultKind.UpstreamTimeout,
-            $"The upstream of {context.Model!.Id} did not answer in time. Try again shortly.",
+            $"The upstream of {context.ModelName} did not answer in time. Try again shortly.",
             RetryAfterSeconds: 2),
         RelayEnd.Truncated => new Fault(
-            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} broke off before its answer was complete."),
+            FaultKind.UpstreamBroken, $"The upstream of {context.ModelName} broke off before its answer was complete."),
         _ => new Fault(
-            FaultKind.UpstreamBroken, $"The upstream of {context.Model!.Id} sent an answer that is not valid."),
+            FaultKind.UpstreamBroken, $"The upstream of {context.ModelName} sent an answer that is not valid."),
     };
 
     private static int RetryAfter(ResponseHead head) =>

@@ -1,6 +1,5 @@
 using System.Threading.Tasks;
 using Lucid.Net.Server;
-using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Routing;
 
@@ -18,7 +17,7 @@ internal sealed partial class ExchangeConductor
         var allowed = match.Route == Route.None ? "GET, HEAD, POST"u8 : RouteTable.Allowed(match.Route);
         exchange.StartAnswer(204);
         AnswerHead.WriteIds(
-            exchange, match.IsAnthropicPath ? Dialect.Anthropic : Dialect.OpenAi, NextIdText(exchange, out _));
+            exchange, DialectOf(match), NextIdText(exchange, out _));
         exchange.Header("allow"u8, allowed);
         if (origin is not null && exchange.Request.TryGet("access-control-request-method"u8, out _))
         {

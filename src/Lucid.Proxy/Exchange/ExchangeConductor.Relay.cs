@@ -19,6 +19,7 @@ internal sealed partial class ExchangeConductor
         var relay = context.Relay;
         if (context.UpstreamStatus != 200)
         {
+            relay.KeepAlive.Stop();
             context.RelayEnd = await BodyRelay.ReadWholeAsync(relay, MaxErrorBodyBytes);
             if (context.RelayEnd != RelayEnd.ClientGone)
             {
@@ -45,6 +46,7 @@ internal sealed partial class ExchangeConductor
             }
             else
             {
+                relay.KeepAlive.Stop();
                 context.RelayEnd = await BodyRelay.ReadWholeAsync(relay, BodyRelay.MaxAnswerBytes);
                 if (context.RelayEnd == RelayEnd.Complete && isPlain && !context.IsStream)
                 {
@@ -72,7 +74,7 @@ internal sealed partial class ExchangeConductor
         context.RelayEnd = isWhole
             ? TranslatingRelay.WriteAnswer(relay, translator, context.IsStream)
             : await TranslatingRelay.RunAsync(relay, translator, context.IsStream);
-        if (context.RelayEnd == RelayEnd.UpstreamError && !context.Client.IsAnswerStarted)
+        if (context.RelayEnd == RelayEnd.UpstreamError && relay.FirstByteAtMs < 0)
         {
             TellUpstreamError(context, translator.ErrorKind, translator.ErrorMessage);
         }
@@ -131,7 +133,7 @@ internal sealed partial class ExchangeConductor
         var relay = context.Relay;
         var body = relay.Upstream.BodyBytes;
         var isObject = body.Trim(" \t\r\n"u8) is [(byte)'{', ..];
-        if (relay.UpstreamDialect == relay.Dialect && isObject)
+        if (relay.UpstreamDialect == relay.Dialect && isObject && !context.Client.IsAnswerStarted)
         {
             var status = context.UpstreamStatus == 422 ? 400 : context.UpstreamStatus;
             context.RelayEnd = BodyRelay.WriteRefusal(relay, status, context.Room.Edits);

@@ -17,6 +17,7 @@ internal sealed partial class ExchangeConductor
     private void Settle(ExchangeContext context)
     {
         context.Client.ClientWatcher = null;
+        context.Relay.KeepAlive.Stop();
         ReleaseUpstream(context);
         try
         {
@@ -132,8 +133,8 @@ internal sealed partial class ExchangeConductor
             Exchange = context.Id.Value,
             AtUnixMs = reactor.UnixMs,
             Client = context.Client.Connection.RemoteEndPoint,
-            Method = "POST"u8,
-            Path = context.Route == Route.Messages ? "/v1/messages"u8 : "/v1/chat/completions"u8,
+            Method = RouteTable.IsRead(context.Route) ? "GET"u8 : "POST"u8,
+            Path = RouteTable.PathOf(context.Route),
             Status = context.Client.AnswerStatus,
             Outcome = OutcomeOf(context),
             ErrorCode = context.HasFault ? FaultTable.CodeUtf8(context.Fault.Kind) : default,

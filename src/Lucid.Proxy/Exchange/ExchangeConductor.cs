@@ -26,6 +26,8 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
 {
     private static readonly int RoomKey = Reactor.NewSlotKey();
 
+    private static ReadOnlySpan<byte> HelloText => "LucidLM is running\n"u8;
+
     private readonly CatalogHolder _catalog;
     private readonly ILedger _ledger;
     private readonly KeyGate _keys;
@@ -49,13 +51,16 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
     /// same.</summary>
     public Action<Exception>? OnFault { get; set; }
 
+    /// <summary>Milliseconds of an upstream's silence after which the client of a stream hears from us.</summary>
+    public int KeepAliveMs { get; init; } = KeepAlive.DefaultSilenceMs;
+
     /// <inheritdoc/>
     public ValueTask HandleAsync(ServerExchange exchange)
     {
         // 3 Route.
         var head = exchange.Request;
         var match = RouteTable.Match(head.Method, head.Path);
-        var dialect = match.IsAnthropicPath ? Dialect.Anthropic : Dialect.OpenAi;
+        var dialect = DialectOf(match);
         var origin = head.TryGet(KnownHeader.Origin, out var page) ? Cors.Find(page) : null;
         if (origin is not null)
         {
@@ -87,6 +92,8 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
                 return ValueTask.CompletedTask;
             case Route.Model:
                 return AnswerModel(exchange, match);
+            case Route.Hello:
+                return AnswerHello(exchange);
             default:
                 var context = RoomOf(exchange.Reactor).Rent();
                 context.Begin(RoomOf(exchange.Reactor), exchange, match.Route, dialect);
@@ -100,7 +107,11 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
         try
         {
             // 4a Admit the caller, before a byte of the body is read. 4b Admit the spend. 5 Translate and 6 Call.
-            if (await AdmitCallerAsync(context)
+            if (context.IsFree)
+            {
+                await ServeFreeAsync(context);
+            }
+            else if (await AdmitCallerAsync(context)
                 && await ReadBodyAsync(context)
                 && await AdmitSpendAsync(context)
                 && await CallAsync(context))
@@ -191,12 +202,27 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
 
     private ValueTask Refuse(ServerExchange exchange, in RouteMatch match, in Fault fault)
     {
-        var dialect = match.IsAnthropicPath ? Dialect.Anthropic : Dialect.OpenAi;
+        var dialect = DialectOf(match);
         NextIdText(exchange, out var id);
         FaultAnswer.Write(exchange, dialect, id, fault, RouteTable.Allowed(match.Route));
         RecordRefusal(exchange, id, fault);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Clients ask so whether anybody is there: Claude Code before its first call, Ollama's package
+    /// too.</summary>
+    private static ValueTask AnswerHello(ServerExchange exchange)
+    {
+        exchange.StartAnswer(200);
+        exchange.Header("content-type"u8, "text/plain; charset=utf-8"u8);
+        exchange.BeginBody(HelloText.Length);
+        exchange.Write(HelloText);
+        return ValueTask.CompletedTask;
+    }
+
+    private static Dialect DialectOf(in RouteMatch match) => match.IsAnthropicPath ? Dialect.Anthropic
+        : match.IsOllamaPath ? Dialect.Ollama
+        : Dialect.OpenAi;
 
     private byte[] NextIdText(ServerExchange exchange, out ExchangeId id)
     {

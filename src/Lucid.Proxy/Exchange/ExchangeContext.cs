@@ -4,6 +4,7 @@ using Lucid.Net.Server;
 using Lucid.Proxy.Admission;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Requests;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Metering;
@@ -42,6 +43,9 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>What was read of the request; null once the request is sent.</summary>
     public PeekSlot? Peek { get; set; }
 
+    /// <summary>The request in the upstream's dialect, where that is another; null once the request is sent.</summary>
+    public RewrittenRequest? Rewritten { get; set; }
+
     public bool IsStream { get; set; }
 
     public int BodyBytes { get; set; }
@@ -75,9 +79,16 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public bool HasFault => Fault.Kind != FaultKind.None;
 
-    public bool IsAdmitted => _phase >= ExchangePhase.Admitted;
+    /// <summary>Holds a slot; who came without a key has none.</summary>
+    public bool IsAdmitted => _phase >= ExchangePhase.Admitted && Key is not null;
 
-    public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called;
+    public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called && !IsFree;
+
+    /// <summary>A call that nobody is charged for: no hold, and nothing to settle.</summary>
+    public bool IsFree => Route == Route.CountTokens || RouteTable.IsOllama(Route);
+
+    /// <summary>The model in words, for the caller.</summary>
+    public string ModelName => Model?.Id ?? "this model";
 
     public void Begin(ReactorRoom room, ServerExchange client, Route route, Dialect dialect)
     {
@@ -119,6 +130,12 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>The request is sent, or never will be: gives its memory back.</summary>
     public void ReleaseRequest()
     {
+        if (Rewritten is { } rewritten)
+        {
+            Rewritten = null;
+            Room.ReturnRewritten(rewritten);
+        }
+
         if (Peek is { } peek)
         {
             Peek = null;
@@ -130,7 +147,7 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>Forgets the exchange. Whatever it still held by then would be lost, so that is an invariant.</summary>
     public void End()
     {
-        Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null);
+        Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null && Rewritten is null);
         Relay.Reset();
         Client = null!;
         Key = null;

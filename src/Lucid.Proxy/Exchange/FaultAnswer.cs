@@ -30,7 +30,9 @@ internal sealed class FaultAnswer(Func<ExchangeId> nextId, LimitSettings limits)
     /// <summary>Answers a request that HTTP itself refuses.</summary>
     public void Answer(ServerExchange exchange, RejectReason reason, ReadOnlySpan<byte> target)
     {
-        var dialect = RouteTable.IsAnthropic(target) ? Dialect.Anthropic : Dialect.OpenAi;
+        var dialect = RouteTable.IsAnthropic(target) ? Dialect.Anthropic
+            : RouteTable.IsOllama(target) ? Dialect.Ollama
+            : Dialect.OpenAi;
         var status = RejectReasons.Status(reason);
         var row = FaultTable.Of(status switch
         {

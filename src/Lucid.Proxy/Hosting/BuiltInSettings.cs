@@ -54,6 +54,7 @@ internal static class BuiltInSettings
               "id": "claude-opus-4-7", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-opus-4-7" } ],
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
+              "reasoning": "adaptive", "sampling": false,
               "partTokens": { "image": 6000 },
               "price": { "inputUsdPerMillion": "1.50", "outputUsdPerMillion": "7.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "15.00", "outputUsdPerMillion": "75.00" }
@@ -62,6 +63,7 @@ internal static class BuiltInSettings
               "id": "claude-sonnet-4-6", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-sonnet-4-6" } ],
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
+              "reasoning": "adaptive",
               "partTokens": { "image": 2000 },
               "price": { "inputUsdPerMillion": "0.30", "outputUsdPerMillion": "1.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "3.00", "outputUsdPerMillion": "15.00" }
@@ -70,6 +72,7 @@ internal static class BuiltInSettings
               "id": "claude-haiku-4-5", "kind": "chat",
               "upstreams": [ { "provider": "anthropic", "model": "claude-haiku-4-5" } ],
               "contextTokens": 200000, "maxOutputTokens": 64000, "inputs": [ "text", "image", "pdf" ],
+              "reasoning": "budget",
               "partTokens": { "image": 2000 },
               "price": { "inputUsdPerMillion": "0.10", "outputUsdPerMillion": "0.50" },
               "firstPartyPrice": { "inputUsdPerMillion": "1.00", "outputUsdPerMillion": "5.00" }
@@ -86,7 +89,7 @@ internal static class BuiltInSettings
               "id": "gemini-2-5-pro", "kind": "chat",
               "upstreams": [ { "provider": "gemini", "model": "gemini-2.5-pro" } ],
               "contextTokens": 1048576, "maxOutputTokens": 65536,
-              "inputs": [ "text", "image", "pdf", "audio", "video" ],
+              "inputs": [ "text", "image", "pdf", "audio", "video" ], "reasoning": "effort",
               "price": { "inputUsdPerMillion": "0.125", "outputUsdPerMillion": "1.00" },
               "firstPartyPrice": { "inputUsdPerMillion": "1.25", "outputUsdPerMillion": "10.00" }
             },

@@ -21,6 +21,7 @@ internal sealed class FileWatch : IDisposable
 
     private readonly string[] _files;
     private readonly byte[][] _contents;
+    private readonly bool[] _areUnreadable;
     private readonly Action _onChange;
     private readonly ILogger _log;
     private readonly List<FileSystemWatcher> _watchers = [];
@@ -36,6 +37,7 @@ internal sealed class FileWatch : IDisposable
     {
         _files = [.. files.Select(Path.GetFullPath).Distinct()];
         _contents = [.. _files.Select(HashOf)];
+        _areUnreadable = new bool[_files.Length];
         _onChange = onChange;
         _log = log;
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -60,11 +62,38 @@ internal sealed class FileWatch : IDisposable
     {
         FileSystemWatcher watcher = new(folder);
         _watchers.Add(watcher);
-        watcher.Changed += (_, _) => Wait();
+        watcher.Changed += (_, args) => WaitIfOurs(args.FullPath);
         watcher.Created += (_, _) => Wait();
         watcher.Renamed += (_, _) => Wait();
-        watcher.Error += (_, args) => _log.WatchFailed(folder, args.GetException().Message);
+        watcher.Error += (_, args) =>
+        {
+            // Events were lost, and ours may have been among them.
+            _log.WatchFailed(folder, args.GetException().Message);
+            Wait();
+        };
         watcher.EnableRaisingEvents = true;
+    }
+
+    // A log that is written in the same folder must neither wake us nor put the look off for ever.
+    private void WaitIfOurs(string changed)
+    {
+        if (_files.Any(file => file == changed || LinkTargetOf(file) == changed))
+        {
+            Wait();
+        }
+    }
+
+    private static string? LinkTargetOf(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Just being replaced: that is an event of its own.
+            return null;
+        }
     }
 
     private void Wait() => _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
@@ -81,11 +110,17 @@ internal sealed class FileWatch : IDisposable
                     byte[] content = HashOf(_files[i]);
                     hasChanged |= !content.AsSpan().SequenceEqual(_contents[i]);
                     _contents[i] = content;
+                    _areUnreadable[i] = false;
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    // Between two steps of whoever replaces it; the last step raises another event.
-                    _log.WatchFailed(_files[i], exception.Message);
+                    // Between two steps of whoever replaces it; the last step raises another event. Said once: the
+                    // log itself may be what makes noise in the folder.
+                    if (!_areUnreadable[i])
+                    {
+                        _areUnreadable[i] = true;
+                        _log.WatchFailed(_files[i], exception.Message);
+                    }
                 }
             }
 

@@ -14,7 +14,8 @@ internal static class LimitReader
 
     private static readonly string[] Keys = ["concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "maxHeaderCount",
         "maxFieldBytes", "maxTargetBytes", "maxBufferedMegabytes", "maxConnections", "maxConnectionsPerAddress",
-        "idleSeconds", "headSeconds", "drainSeconds", "endCallsOfRevokedKeys"];
+        "idleSeconds", "headSeconds", "drainSeconds", "endCallsOfRevokedKeys",
+        "keylessOllama"];
 
     /// <summary>Reads it; what is wrong is noted and keeps its default.</summary>
     public static LimitSettings Read(SettingsSection root)
@@ -42,6 +43,7 @@ internal static class LimitReader
             IdleSeconds = limits.Whole("idleSeconds", 1, 3600, usual.IdleSeconds),
             HeadSeconds = limits.Whole("headSeconds", 1, 600, usual.HeadSeconds),
             DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
+            KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
             EndsCallsOfRevokedKeys = limits.Truth("endCallsOfRevokedKeys", usual.EndsCallsOfRevokedKeys),
             Strict = strict,
         };

@@ -15,7 +15,7 @@ internal static class ModelReader
     private const int MaxWeight = 1000;
 
     private static readonly string[] Keys = ["id", "kind", "upstreams", "aliases", "contextTokens", "maxOutputTokens",
-        "inputs", "partTokens", "price", "firstPartyPrice"];
+        "inputs", "partTokens", "reasoning", "sampling", "price", "firstPartyPrice"];
 
     /// <summary>Every model that can be read; what cannot is noted in the source.</summary>
     /// <param name="source">The configuration.</param>
@@ -73,6 +73,8 @@ internal static class ModelReader
             ContextTokens = context,
             MaxOutputTokens = maxOutput,
             Inputs = ReadInputs(section, isChat),
+            Reasoning = TraitReader.Reasoning(section),
+            TakesSampling = section.Truth("sampling", true),
             PartTokens = ReadPartTokens(section, context),
             Prices = prices,
             FirstPartyPrices = firstParty,

@@ -16,7 +16,7 @@ internal static class ProviderReader
     private const int MaxDeadlineSeconds = 24 * 3600;
     private const int MaxNameLength = 64;
 
-    private static readonly string[] Keys = ["kind", "baseUrl", "apiKey", "caFile", "deadlines"];
+    private static readonly string[] Keys = ["kind", "flavor", "baseUrl", "apiKey", "caFile", "deadlines"];
 
     private static readonly string[] DeadlineKeys =
         ["connectSeconds", "firstByteSeconds", "idleSeconds", "totalSeconds"];
@@ -57,6 +57,7 @@ internal static class ProviderReader
         bool hasKind = section.RequiredText("kind") is not null;
         int kind = hasKind ? section.Choice("kind", CatalogNames.ProviderKinds, -1) : -1;
         Uri? url = ReadBaseUrl(section);
+        ProviderFlavor flavor = TraitReader.Flavor(section, (ProviderKind)Math.Max(kind, 0), url);
         string? keyText = section.Text("apiKey");
         byte[]? key = null;
         if (keyText is not null && SecretReference.Read(keyText, source.Environment, out key) is { } problem)
@@ -70,6 +71,7 @@ internal static class ProviderReader
         {
             Name = section.Name,
             Kind = (ProviderKind)kind,
+            Flavor = flavor,
             BaseUrl = url,
             Host = url.IdnHost,
             Port = url.Port,

@@ -36,6 +36,7 @@ internal static class SimulatedProviders
         {
             Name = provider.Name,
             Kind = provider.Kind,
+            Flavor = provider.Flavor,
             BaseUrl = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{authority}/{provider.Name}")),
             Host = simulator.Address.ToString(),
             Port = simulator.Port,

@@ -109,6 +109,13 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
                 break;
             case ChatEventKind.ToolStart:
                 _state.Usage.CountOutput(chatEvent.Name.Length);
+                if (_state.Renames is { } names && names.TryRestore(chatEvent.Name, out var original))
+                {
+                    // The upstream knows the tool by another name than the client.
+                    writer.On(ChatEvent.ToolStart(chatEvent.Id, original));
+                    return;
+                }
+
                 break;
             case ChatEventKind.Text or ChatEventKind.Refusal or ChatEventKind.Thinking
                 or ChatEventKind.ToolArguments or ChatEventKind.ToolInput:

@@ -3,6 +3,7 @@ using Lucid.Net.Client;
 using Lucid.Net.Server;
 using Lucid.Net.Sse;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Relaying;
 
@@ -10,6 +11,11 @@ namespace Lucid.Proxy.Relaying;
 /// uses.</summary>
 internal sealed class RelayState
 {
+    /// <summary>Speaks to the client while the upstream does not.</summary>
+    public readonly KeepAlive KeepAlive;
+
+    public RelayState() => KeepAlive = new KeepAlive(this);
+
     /// <summary>The client's side.</summary>
     public ServerExchange Client = null!;
 
@@ -24,6 +30,12 @@ internal sealed class RelayState
 
     /// <summary>What the writer of a translated answer must know.</summary>
     public readonly AnswerShape Answer = new();
+
+    /// <summary>Tools that the upstream knows by another name than the client; null nearly always.</summary>
+    public ToolNames? Renames;
+
+    /// <summary>What the translation could not carry, for <c>x-lucid-dropped</c>.</summary>
+    public readonly ByteScratch Dropped = new();
 
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
@@ -85,6 +97,8 @@ internal sealed class RelayState
         MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
+        Renames = null;
+        Dropped.Clear();
         HidesUsage = false;
         HasFinish = false;
         HasEnd = false;

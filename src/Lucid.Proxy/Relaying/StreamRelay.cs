@@ -52,7 +52,13 @@ internal static class StreamRelay
             }
 
             state.ExtendDeadline();
+            state.KeepAlive.Rearm();
             var filled = await state.Upstream.FillAsync();
+            if (state.KeepAlive.IsSending && !await state.KeepAlive.EndSendAsync())
+            {
+                return RelayEnd.ClientGone;
+            }
+
             progress = filled > 0 ? state.Upstream.Decode() : state.Upstream.EndOfBody(filled);
         }
     }
@@ -131,7 +137,10 @@ internal static class StreamRelay
         {
             // The head waits for the first event: until then a failure can still be told by its status.
             state.FirstByteAtMs = state.Client.Reactor.NowMs;
-            AnswerHead.WriteStream(state.Client, state.Dialect, state.RequestId);
+            if (!state.Client.IsAnswerStarted)
+            {
+                AnswerHead.WriteStream(state.Client, state.Dialect, state.RequestId, state.Dropped.Span);
+            }
         }
 
         return state.Client.BeginRun(bytes);

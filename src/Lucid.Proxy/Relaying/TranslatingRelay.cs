@@ -63,7 +63,13 @@ internal static class TranslatingRelay
             }
 
             state.ExtendDeadline();
+            state.KeepAlive.Rearm();
             var filled = await state.Upstream.FillAsync();
+            if (state.KeepAlive.IsSending && !await state.KeepAlive.EndSendAsync())
+            {
+                return RelayEnd.ClientGone;
+            }
+
             progress = filled > 0 ? state.Upstream.Decode() : state.Upstream.EndOfBody(filled);
         }
     }
@@ -91,6 +97,16 @@ internal static class TranslatingRelay
     public static void WriteRefusal(RelayState state, ChatErrorKind kind, ReadOnlySpan<byte> message)
     {
         var body = new ByteScratch();
+        if (state.Client.IsAnswerStarted)
+        {
+            // A keep-alive has begun the stream: only an event can tell it now.
+            body.Write(state.Dialect == Dialect.Anthropic ? "event: error\ndata: "u8 : "data: "u8);
+            UpstreamErrors.WriteBody(state.Dialect, kind, message, state.Answer.Id.Span, body);
+            body.Write("\n\n"u8);
+            state.Client.Write(body.Span);
+            return;
+        }
+
         UpstreamErrors.WriteBody(state.Dialect, kind, message, state.Answer.Id.Span, body);
         AnswerHead.WriteJson(
             state.Client, state.Dialect, UpstreamErrors.Of(kind).Status, state.RequestId, body.Count);
@@ -110,7 +126,8 @@ internal static class TranslatingRelay
         }
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
-        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count);
+        AnswerHead.WriteJson(
+            state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count, state.Dropped.Span);
         state.Client.Write(translator.Output.Span);
         return RelayEnd.Complete;
     }

@@ -17,4 +17,28 @@ internal enum Route : byte
 
     /// <summary><c>GET /v1/models/{id}</c>.</summary>
     Model,
+
+    /// <summary><c>HEAD</c> or <c>GET</c> of <c>/</c> and <c>/api/hello</c>: is anybody there?</summary>
+    Hello,
+
+    /// <summary><c>POST /v1/messages/count_tokens</c>.</summary>
+    CountTokens,
+
+    /// <summary><c>POST /api/chat</c>, Ollama's own.</summary>
+    OllamaChat,
+
+    /// <summary><c>POST /api/generate</c>, Ollama's own.</summary>
+    OllamaGenerate,
+
+    /// <summary><c>POST /api/embed</c>, Ollama's own.</summary>
+    OllamaEmbed,
+
+    /// <summary><c>POST /api/show</c>, Ollama's own.</summary>
+    OllamaShow,
+
+    /// <summary><c>GET /api/tags</c>, Ollama's own.</summary>
+    OllamaTags,
+
+    /// <summary><c>GET /api/version</c>, Ollama's own.</summary>
+    OllamaVersion,
 }

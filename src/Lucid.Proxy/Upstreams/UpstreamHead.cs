@@ -19,7 +19,12 @@ internal static class UpstreamHead
         var head = new ArrayBufferWriter<byte>(512);
         head.Write("POST "u8);
         head.Write(provider.PathPrefixUtf8);
-        head.Write(isAnthropic ? MessagesPath(provider) : "/chat/completions"u8);
+        head.Write(provider.Kind switch
+        {
+            ProviderKind.Anthropic => MessagesPath(provider),
+            ProviderKind.Ollama => "/api/chat"u8,
+            _ => "/chat/completions"u8,
+        });
         head.Write(" HTTP/1.1\r\nhost: "u8);
         head.Write(provider.HostHeaderUtf8);
         // identity: the answer is rewritten in flight, so it must come as it is.
@@ -41,10 +46,12 @@ internal static class UpstreamHead
     /// <param name="slot">The provider.</param>
     /// <param name="client">The client's head, for the fields that travel.</param>
     /// <param name="bodyBytes">Length of the body that follows.</param>
-    public static void Write(SlabWriter output, UpstreamSlot slot, RequestHead client, int bodyBytes)
+    /// <param name="isTranslated">The client speaks another dialect: nothing of its head means anything there.</param>
+    public static void Write(
+        SlabWriter output, UpstreamSlot slot, RequestHead client, int bodyBytes, bool isTranslated = false)
     {
         var isAnthropic = slot.Provider.Kind == ProviderKind.Anthropic;
-        if (isAnthropic && client.Query.SequenceEqual("beta=true"u8))
+        if (isAnthropic && !isTranslated && client.Query.SequenceEqual("beta=true"u8))
         {
             WriteWithQuery(output, slot.RequestHead);
         }
@@ -56,7 +63,11 @@ internal static class UpstreamHead
         Span<byte> digits = stackalloc byte[DecimalText.MaxChars];
         output.Write(digits[..DecimalText.Format(bodyBytes, digits)]);
         output.Write("\r\n"u8);
-        if (isAnthropic)
+        if (isAnthropic && isTranslated)
+        {
+            output.Write("anthropic-version: 2023-06-01\r\n"u8);
+        }
+        else if (isAnthropic)
         {
             WriteAnthropicFields(output, client);
         }
@@ -75,7 +86,8 @@ internal static class UpstreamHead
         output.Write(head[end..]);
     }
 
-    private static void WriteAnthropicFields(SlabWriter output, RequestHead client)
+    /// <summary>The client's fields that travel: version and betas.</summary>
+    internal static void WriteAnthropicFields(SlabWriter output, RequestHead client)
     {
         var hasVersion = false;
         for (var i = 0; i < client.HeaderCount; i++)

@@ -20,6 +20,10 @@ internal sealed class AnswerPlan
 
     public int TextTokens { get; set; }
 
+    /// <summary>Tokens at the start of the text that repeat parts of the request; counted in
+    /// <see cref="TextTokens"/>.</summary>
+    public List<ByteRange> Echoes { get; } = [];
+
     public List<PlannedCall> Calls { get; } = [];
 
     /// <summary>Tokens that the caller allows, thinking and calls included.</summary>
@@ -38,6 +42,7 @@ internal sealed class AnswerPlan
     {
         Bytes.Reset();
         Calls.Clear();
+        Echoes.Clear();
         CutToken = default;
         StoppedBy = default;
     }
@@ -48,9 +53,14 @@ internal sealed class AnswerPlan
     public ReadOnlySpan<byte> TextAt(int choice, int place)
     {
         bool isLast = place == TextTokens - 1;
-        return isLast && Finish == Finish.StopSequence
-            ? Bytes[CutToken]
-            : Vocabulary.At(Seed + (ulong)choice, place, isLast).Escaped.Span;
+        if (isLast && Finish == Finish.StopSequence)
+        {
+            return Bytes[CutToken];
+        }
+
+        return place < Echoes.Count
+            ? Bytes[Echoes[place]]
+            : Vocabulary.At(Seed + (ulong)choice, place - Echoes.Count, isLast).Escaped.Span;
     }
 
     /// <summary>The escaped text of one token of thinking.</summary>

@@ -26,11 +26,11 @@ internal readonly record struct AnswerUsage(
             + (request.MediaParts * TokensPerMediaPart);
         long read = 0;
         long write = 0;
-        if (provider == Provider.OpenAi)
+        if (provider.IsOpenAiShaped())
         {
             read = input < CachedFromTokens ? 0 : input / 2 / CachedStepTokens * CachedStepTokens;
         }
-        else if (request.HasCacheControl)
+        else if (request.HasCacheControl && provider == Provider.Anthropic)
         {
             read = input / 2;
             write = input / 4;
@@ -43,7 +43,7 @@ internal readonly record struct AnswerUsage(
         // "input" is what the provider's own input field shows: all of the prompt at OpenAI, the rest at Anthropic.
         input = directives.InputTokens switch
         {
-            >= 0 and var all when provider == Provider.OpenAi => all,
+            >= 0 and var all when provider != Provider.Anthropic => all,
             >= 0 and var rest => rest + read + write,
             _ => uncached + read + write,
         };

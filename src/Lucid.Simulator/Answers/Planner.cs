@@ -25,6 +25,11 @@ internal static class Planner
         plan.ChoiceCount = request.ChoiceCount;
         plan.MaxTokens = request.MaxTokens < 0 || directives.IgnoresMaximum ? long.MaxValue : request.MaxTokens;
         bool thinks = provider == Provider.Anthropic ? request.WantsThinking : request.WantsReasoning;
+        if (provider == Provider.OpenClaw)
+        {
+            thinks = false;
+        }
+
         plan.ThinkingTokens = thinks || directives.ThinkingTokens > 0
             ? Count(directives.ThinkingTokens, MinThinkingTokens + (int)(request.Seed % MoreThinkingTokens))
             : 0;
@@ -37,21 +42,43 @@ internal static class Planner
         }
 
         plan.TextTokens = Count(directives.Tokens, text);
+        if (plan.TextTokens > 0 && plan.Calls.Count == 0)
+        {
+            PlanEchoes(request, plan);
+        }
+
         if (request.Stops.Count > 0 && plan.TextTokens > 0)
         {
             FindStop(request, plan);
         }
     }
 
+    private static void PlanEchoes(ModelRequest request, AnswerPlan plan)
+    {
+        foreach (ByteRange echo in request.Echoes)
+        {
+            int start = plan.Bytes.Length;
+            plan.Bytes.AppendEscaped(request[echo]);
+            plan.Echoes.Add(new ByteRange(start, plan.Bytes.Length - start));
+        }
+
+        plan.TextTokens += plan.Echoes.Count;
+    }
+
     private static int Count(int asked, int otherwise) => asked == Directives.None ? otherwise : asked;
 
     /// <summary>OpenAI ends a call that was forced by name with <c>stop</c>, as its documentation says.</summary>
     private static Finish FinishOfCalls(Provider provider, ModelRequest request) =>
-        provider == Provider.OpenAi && request.ToolWish == ToolWish.Named ? Finish.Natural : Finish.ToolCalls;
+        provider.IsOpenAiShaped() && request.ToolWish == ToolWish.Named ? Finish.Natural : Finish.ToolCalls;
 
     private static void PlanCalls(ModelRequest request, in Directives directives, AnswerPlan plan)
     {
         if (request.Tools.Count == 0 || request.ToolWish == ToolWish.None || request.ChoiceCount > 1)
+        {
+            return;
+        }
+
+        if (directives.Rounds >= 0 && request.ToolRounds >= directives.Rounds)
         {
             return;
         }
@@ -80,7 +107,7 @@ internal static class Planner
         }
 
         // Left to itself the model calls the tools that the last user message names, unless it just got a result.
-        if (!request.EndsWithToolResult)
+        if (!request.EndsWithToolResult || directives.Rounds >= 0)
         {
             foreach (OfferedTool tool in request.Tools)
             {
@@ -159,7 +186,7 @@ internal static class Planner
         for (int place = 0; place < Math.Min(plan.TextTokens, MaxSearchedTokens); place++)
         {
             int tokenStart = said.Length;
-            said.Append(Vocabulary.At(plan.Seed, place, place == plan.TextTokens - 1).Text.Span);
+            said.Append(SaidAt(request, plan, place));
             int first = int.MaxValue;
             foreach (ByteRange stop in request.Stops)
             {
@@ -175,7 +202,7 @@ internal static class Planner
 
             if (first != int.MaxValue)
             {
-                CutText(plan, start, first);
+                CutText(request, plan, start, first);
                 return;
             }
         }
@@ -183,14 +210,20 @@ internal static class Planner
         said.Truncate(start);
     }
 
+    /// <summary>The text of one token, not escaped.</summary>
+    private static ReadOnlySpan<byte> SaidAt(ModelRequest request, AnswerPlan plan, int place) =>
+        place < plan.Echoes.Count
+            ? request[request.Echoes[place]]
+            : Vocabulary.At(plan.Seed, place - plan.Echoes.Count, place == plan.TextTokens - 1).Text.Span;
+
     /// <summary>Counts again how many tokens fit before the stop and keeps what is left of the last one.</summary>
-    private static void CutText(AnswerPlan plan, int start, int end)
+    private static void CutText(ModelRequest request, AnswerPlan plan, int start, int end)
     {
         int place = 0;
         int at = start;
         while (true)
         {
-            ReadOnlySpan<byte> token = Vocabulary.At(plan.Seed, place, place == plan.TextTokens - 1).Text.Span;
+            ReadOnlySpan<byte> token = SaidAt(request, plan, place);
             if (at + token.Length >= end)
             {
                 break;
@@ -204,10 +237,8 @@ internal static class Planner
         plan.Finish = Finish.StopSequence;
         plan.Calls.Clear();
         int cut = plan.Bytes.Length;
-        Span<byte> kept = stackalloc byte[64];
-        ReadOnlySpan<byte> rest = plan.Bytes.Written[at..end];
-        rest.CopyTo(kept);
-        plan.Bytes.AppendEscaped(kept[..rest.Length]);
+        byte[] kept = plan.Bytes.Written[at..end].ToArray();
+        plan.Bytes.AppendEscaped(kept);
         plan.CutToken = new ByteRange(cut, plan.Bytes.Length - cut);
     }
 }

@@ -227,7 +227,7 @@ internal sealed class AnthropicStream : EventSource
         {
             _isSignatureDue = false;
             OpenDelta("signature_delta\",\"signature\":\""u8);
-            AnthropicText.AppendSignature(_event, _plan.Seed);
+            AnthropicText.AppendSignature(_event, _request, _plan, _walk.ThinkingTokens);
             Close("\"}}"u8);
             return EventKind.Frame;
         }

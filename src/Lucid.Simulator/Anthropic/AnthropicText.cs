@@ -1,5 +1,6 @@
 using Lucid.Simulator.Answers;
 using Lucid.Simulator.Requests;
+using Lucid.Simulator.Rules;
 
 namespace Lucid.Simulator.Anthropic;
 
@@ -7,7 +8,6 @@ namespace Lucid.Simulator.Anthropic;
 internal static class AnthropicText
 {
     private const int IdLetters = 22;
-    private const int SignatureLetters = 340;
 
     public static void AppendId(ByteBuffer buffer, ulong seed)
     {
@@ -21,12 +21,21 @@ internal static class AnthropicText
         Scramble.AppendId(buffer, seed ^ (ulong)((call + 1) * 7919), IdLetters);
     }
 
-    /// <summary>What clients must send back unchanged; its content means nothing to them.</summary>
-    public static void AppendSignature(ByteBuffer buffer, ulong seed)
+    /// <summary>What clients must send back unchanged, with the thinking that it signs.</summary>
+    /// <param name="buffer">Receives it.</param>
+    /// <param name="request">Says whether thinking is shown.</param>
+    /// <param name="plan">Has the thinking.</param>
+    /// <param name="tokens">How much of it was said.</param>
+    public static void AppendSignature(ByteBuffer buffer, ModelRequest request, AnswerPlan plan, long tokens)
     {
-        buffer.Append("EoQD"u8);
-        Scramble.AppendId(buffer, seed + 17, SignatureLetters);
-        buffer.Append("+/w=="u8);
+        int start = plan.Bytes.Length;
+        for (int place = 0; request.ShowsThinking && place < tokens; place++)
+        {
+            plan.Bytes.Append(plan.ThinkingAt(place));
+        }
+
+        Signature.AppendThinking(buffer, plan.Seed, plan.Bytes.Written[start..]);
+        plan.Bytes.Truncate(start);
     }
 
     public static void AppendModel(ByteBuffer buffer, ModelRequest request)

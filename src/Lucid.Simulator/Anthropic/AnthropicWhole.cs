@@ -47,7 +47,7 @@ internal static class AnthropicWhole
             }
 
             body.Append("\",\"signature\":\""u8);
-            AnthropicText.AppendSignature(body, plan.Seed);
+            AnthropicText.AppendSignature(body, request, plan, walk.ThinkingTokens);
             body.Append("\"}"u8);
             isFirst = false;
         }

@@ -107,6 +107,9 @@ internal static class DirectiveReader
             case "calls":
                 directives.Calls = number;
                 return true;
+            case "rounds":
+                directives.Rounds = number;
+                return true;
             case "batch":
                 directives.Batch = number;
                 return number > 0;
@@ -137,6 +140,9 @@ internal static class DirectiveReader
             case "status":
                 directives.Status = number;
                 return number is >= 400 and <= 599;
+            case "overflow":
+                directives.Overflows = number > 0;
+                return true;
             case "retry-after":
                 directives.RetryAfterSeconds = number;
                 return true;

@@ -37,6 +37,12 @@ internal struct Directives
     /// <summary>How many tools are called.</summary>
     public int Calls = None;
 
+    /// <summary>After how many rounds of tool calls the text comes.</summary>
+    public int Rounds = None;
+
+    /// <summary>The prompt is too long for the model: refused in the provider's own words.</summary>
+    public bool Overflows;
+
     /// <summary>Events in one send.</summary>
     public int Batch = 1;
 

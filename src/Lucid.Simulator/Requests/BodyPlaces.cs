@@ -8,7 +8,6 @@ internal struct BodyPlaces
     public ByteRange Messages;
     public ByteRange System;
     public ByteRange Tools;
-    public ByteRange LastUserContent;
 
     public readonly ReadOnlySpan<byte> Of(ReadOnlySpan<byte> body, ByteRange range) =>
         body.Slice(range.Start, range.Bytes);

@@ -6,8 +6,7 @@ namespace Lucid.Simulator.Requests;
 internal static class ContentReader
 {
     /// <summary>Reads the array of messages the reader stands on.</summary>
-    public static RequestProblem? ReadMessages(
-        ref Utf8JsonReader reader, ModelRequest request, ref BodyPlaces places)
+    public static RequestProblem? ReadMessages(ref Utf8JsonReader reader, ModelRequest request)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -22,7 +21,7 @@ internal static class ContentReader
             }
 
             request.MessageCount++;
-            if (!ReadMessage(ref reader, request, ref places))
+            if (!ReadMessage(ref reader, request))
             {
                 return new RequestProblem("Each message needs a role.", "messages");
             }
@@ -53,7 +52,8 @@ internal static class ContentReader
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 isMedia = reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("url"u8)
-                    || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("image_url"u8);
+                    || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("images"u8)
+                    || reader.ValueTextEquals("image_url"u8);
                 request.HasCacheControl |= reader.ValueTextEquals("cache_control"u8);
             }
             else if (reader.TokenType == JsonTokenType.String)
@@ -65,54 +65,23 @@ internal static class ContentReader
         }
     }
 
-    /// <summary>Appends the decoded text of a content value: the string, or the <c>text</c> of every part.</summary>
-    public static void AppendText(ref Utf8JsonReader reader, ByteBuffer bytes)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            FieldReader.AddString(ref reader, bytes);
-            return;
-        }
-
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("text"u8))
-            {
-                continue;
-            }
-
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.String)
-            {
-                FieldReader.AddString(ref reader, bytes);
-                bytes.Append((byte)'\n');
-            }
-        }
-    }
-
-    private static bool ReadMessage(ref Utf8JsonReader reader, ModelRequest request, ref BodyPlaces places)
+    private static bool ReadMessage(ref Utf8JsonReader reader, ModelRequest request)
     {
         bool hasRole = false;
-        bool isUser = false;
         bool isToolResult = false;
-        ByteRange content = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("role"u8))
             {
                 reader.Read();
                 hasRole = reader.TokenType == JsonTokenType.String;
-                isUser = hasRole && reader.ValueTextEquals("user"u8);
                 isToolResult |= hasRole && reader.ValueTextEquals("tool"u8);
             }
             else if (reader.ValueTextEquals("content"u8))
             {
                 reader.Read();
-                int start = (int)reader.TokenStartIndex;
                 Count(ref reader, request, out bool hasToolResult);
                 isToolResult |= hasToolResult;
-                content = new ByteRange(start, (int)reader.BytesConsumed - start);
             }
             else
             {
@@ -122,11 +91,6 @@ internal static class ContentReader
         }
 
         request.EndsWithToolResult = isToolResult;
-        if (isUser)
-        {
-            places.LastUserContent = content;
-        }
-
         return hasRole;
     }
 }

@@ -29,8 +29,26 @@ internal sealed class ModelRequest
     /// <summary>The last message is the result of a tool.</summary>
     public bool EndsWithToolResult { get; set; }
 
-    /// <summary>Text of the last user message, decoded; its parts follow one another.</summary>
+    /// <summary>The last text that a user said, decoded; its parts follow one another.</summary>
     public ByteRange LastUserText { get; set; }
+
+    /// <summary>What the answer repeats of the request, in order; decoded.</summary>
+    public List<ByteRange> Echoes { get; } = [];
+
+    /// <summary>How often the assistant called tools since the user's last text.</summary>
+    public int ToolRounds { get; set; }
+
+    /// <summary>Only a count of its tokens is asked for.</summary>
+    public bool IsCount { get; set; }
+
+    /// <summary>Which of Ollama's calls it is.</summary>
+    public OllamaCall Kind { get; set; }
+
+    /// <summary>It came with an <c>anthropic-beta</c> header, so that fields of betas are allowed.</summary>
+    public bool HasBetas { get; set; }
+
+    /// <summary>Turns of one role in a row are refused.</summary>
+    public bool MustAlternate { get; set; }
 
     /// <summary>Bytes of text in messages, system and tools, by which tokens are counted.</summary>
     public long TextBytes { get; set; }
@@ -77,6 +95,12 @@ internal sealed class ModelRequest
         MessageCount = 0;
         EndsWithToolResult = false;
         LastUserText = default;
+        Echoes.Clear();
+        ToolRounds = 0;
+        IsCount = false;
+        Kind = OllamaCall.Chat;
+        HasBetas = false;
+        MustAlternate = false;
         TextBytes = 0;
         MediaParts = 0;
         HasCacheControl = false;

@@ -6,7 +6,9 @@ using Lucid.Simulator.Faults;
 namespace Lucid.Simulator.Requests;
 
 /// <summary>Does with a whole request what a provider's front door does, and takes its directives.</summary>
-internal sealed class RequestInspector(UpstreamKeys keys)
+/// <param name="keys">The keys that are taken.</param>
+/// <param name="refusesRepeatedRoles">Whether turns of one role in a row are refused.</param>
+internal sealed class RequestInspector(UpstreamKeys keys, bool refusesRepeatedRoles)
 {
     private static ReadOnlySpan<byte> DirectivePrefix => "x-sim-"u8;
 
@@ -30,6 +32,8 @@ internal sealed class RequestInspector(UpstreamKeys keys)
             return new RequestProblem("The content-type of the request must be application/json.", null, 415);
         }
 
+        session.Request.HasBetas = head.Count(KnownHeader.AnthropicBeta) > 0;
+        session.Request.MustAlternate = refusesRepeatedRoles;
         return RequestReader.Read(body, session.Provider, session.Request)
             ?? ReadHeaders(head, session)
             ?? ReadMessage(session);

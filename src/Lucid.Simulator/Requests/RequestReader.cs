@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using Lucid.Simulator.Rules;
 
 namespace Lucid.Simulator.Requests;
 
@@ -44,15 +45,7 @@ internal static class RequestReader
         request.Seed = Scramble.Of(places.Of(body, places.Messages), request.Seed);
         request.Seed = Scramble.Of(places.Of(body, places.System), request.Seed);
         request.Seed = Scramble.Of(places.Of(body, places.Tools), request.Seed);
-        if (!places.LastUserContent.IsEmpty)
-        {
-            Utf8JsonReader content = new(places.Of(body, places.LastUserContent));
-            int start = request.Bytes.Length;
-            ContentReader.AppendText(ref content, request.Bytes);
-            request.LastUserText = new ByteRange(start, request.Bytes.Length - start);
-        }
-
-        return Check(provider, request, places);
+        return Check(provider, request, places) ?? RequestRules.Check(body, provider, request);
     }
 
     private static RequestProblem? ReadTop(
@@ -97,7 +90,7 @@ internal static class RequestReader
         {
             reader.Read();
             int start = (int)reader.TokenStartIndex;
-            RequestProblem? problem = ContentReader.ReadMessages(ref reader, request, ref places);
+            RequestProblem? problem = ContentReader.ReadMessages(ref reader, request);
             places.Messages = new ByteRange(start, (int)reader.BytesConsumed - start);
             return problem;
         }
@@ -112,7 +105,15 @@ internal static class RequestReader
             return problem;
         }
 
-        if (reader.ValueTextEquals("system"u8) && provider == Provider.Anthropic)
+        if (provider == Provider.Ollama && reader.ValueTextEquals("prompt"u8))
+        {
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            places.Messages = new ByteRange(start, (int)reader.BytesConsumed - start);
+            return reader.TokenType == JsonTokenType.String ? null : Wrong("prompt", "a string");
+        }
+
+        if (reader.ValueTextEquals("system"u8) && !provider.IsOpenAiShaped())
         {
             reader.Read();
             int start = (int)reader.TokenStartIndex;
@@ -131,6 +132,12 @@ internal static class RequestReader
             return Missing(provider, "model");
         }
 
+        if (provider == Provider.Ollama)
+        {
+            // No messages and no prompt: the model is only loaded.
+            return null;
+        }
+
         if (places.Messages.IsEmpty)
         {
             return Missing(provider, "messages");
@@ -143,7 +150,7 @@ internal static class RequestReader
 
         if (provider == Provider.Anthropic)
         {
-            return request.MaxTokens < 0 ? Missing(provider, "max_tokens") : null;
+            return request.MaxTokens < 0 && !request.IsCount ? Missing(provider, "max_tokens") : null;
         }
 
         return request is { HasStreamOptions: true, IsStream: false }
@@ -153,5 +160,5 @@ internal static class RequestReader
     }
 
     private static RequestProblem Missing(Provider provider, string field) => new(
-        provider == Provider.OpenAi ? $"Missing required parameter: '{field}'." : $"{field}: Field required", field);
+        provider.IsOpenAiShaped() ? $"Missing required parameter: '{field}'." : $"{field}: Field required", field);
 }

@@ -21,6 +21,12 @@ internal sealed class UpstreamKeys
     /// <summary>Whether the head carries a good key where this provider's clients put it.</summary>
     public bool Accepts(Provider provider, RequestHead head)
     {
+        if (provider == Provider.Ollama)
+        {
+            // Ollama knows no keys.
+            return true;
+        }
+
         if (provider == Provider.Anthropic && head.TryGet(KnownHeader.XApiKey, out ReadOnlySpan<byte> apiKey))
         {
             return IsGood(apiKey);

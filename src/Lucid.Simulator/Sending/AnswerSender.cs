@@ -53,7 +53,7 @@ internal sealed class AnswerSender(SimulatorCounters counters)
         _scratch.AppendText(head.ContentType);
         _exchange.Header("content-type"u8, _scratch.Written[(4 + RequestIdLetters)..]);
         _exchange.Header(
-            head.Provider == Provider.OpenAi ? "x-request-id"u8 : "request-id"u8,
+            head.Provider != Provider.Anthropic ? "x-request-id"u8 : "request-id"u8,
             _scratch.Written[..(4 + RequestIdLetters)]);
         foreach ((byte[] name, byte[] value) in HeaderLines.Of(head.Provider))
         {
@@ -183,7 +183,7 @@ internal sealed class AnswerSender(SimulatorCounters counters)
         _raw.Append(head.Status);
         _raw.Append(" Simulated\r\ncontent-type: "u8);
         _raw.AppendText(head.ContentType);
-        _raw.Append(head.Provider == Provider.OpenAi ? "\r\nx-request-id: "u8 : "\r\nrequest-id: "u8);
+        _raw.Append(head.Provider != Provider.Anthropic ? "\r\nx-request-id: "u8 : "\r\nrequest-id: "u8);
         _raw.Append(_scratch.Written);
         foreach ((byte[] name, byte[] value) in HeaderLines.Of(head.Provider))
         {

@@ -26,8 +26,23 @@ internal static class HeaderLines
         Line("server", "simulator"),
     ];
 
-    public static (byte[] Name, byte[] Value)[] Of(Provider provider) =>
-        provider == Provider.OpenAi ? s_openAi : s_anthropic;
+    private static readonly (byte[] Name, byte[] Value)[] s_gemini =
+    [
+        Line("server", "scaffolding on HTTPServer2"),
+        Line("server-timing", "gfet4t7; dur=7"),
+        Line("vary", "Origin"),
+        Line("x-frame-options", "SAMEORIGIN"),
+    ];
+
+    private static readonly (byte[] Name, byte[] Value)[] s_plain = [Line("x-powered-by", "simulator")];
+
+    public static (byte[] Name, byte[] Value)[] Of(Provider provider) => provider switch
+    {
+        Provider.OpenAi => s_openAi,
+        Provider.Anthropic => s_anthropic,
+        Provider.Gemini => s_gemini,
+        _ => s_plain,
+    };
 
     private static (byte[] Name, byte[] Value) Line(string name, string value) =>
         (Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes(value));

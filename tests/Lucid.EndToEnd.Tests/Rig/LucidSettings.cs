@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -15,6 +16,15 @@ internal sealed class LucidSettings
     public const string OpenAiModel = "gpt-4o";
 
     public const string AnthropicModel = "claude-sonnet-4-6";
+
+    public const string GeminiModel = "gemini-2-5-pro";
+
+    public const string OpenClawModel = "openclaw-v1";
+
+    public const string OllamaModel = "ollama-llama3";
+
+    /// <summary>A local model that thinks and sees.</summary>
+    public const string SeeingModel = "ollama-qwen3-vl";
 
     /// <summary>Dear, so that a small balance does not reach.</summary>
     public const string DearModel = "dear-1";
@@ -87,11 +97,18 @@ internal sealed class LucidSettings
             {
                 ["openai"] = Provider("openai", "/v1", "LUCID_E2E_OPENAI_KEY"),
                 ["anthropic"] = Provider("anthropic", "", "LUCID_E2E_ANTHROPIC_KEY"),
+                ["gemini"] = Provider("openai", "/gemini/v1beta/openai", "LUCID_E2E_OPENAI_KEY"),
+                ["openclaw"] = Provider("openai", "/openclaw/v1", "LUCID_E2E_OPENAI_KEY"),
+                ["ollama"] = new JsonObject { ["kind"] = "ollama", ["baseUrl"] = $"http://{Upstream}" },
             },
             ["models"] = new JsonArray(
                 Model(OpenAiModel, "openai", "upstream-gpt", OpenAiPrices),
                 Model(AnthropicModel, "anthropic", "upstream-claude", AnthropicPrices),
-                Model(DearModel, "openai", "upstream-dear", new Prices(1_000_000_000, 5_000_000_000, 1, 1))),
+                Model(DearModel, "openai", "upstream-dear", new Prices(1_000_000_000, 5_000_000_000, 1, 1)),
+                Model(GeminiModel, "gemini", "gemini-2.5-pro", OpenAiPrices, "text", "image", "pdf", "audio", "video"),
+                Model(OpenClawModel, "openclaw", "openclaw", OpenAiPrices, "text", "image"),
+                Model(OllamaModel, "ollama", "llama3", new Prices(0, 0, 0, 0), "text"),
+                Model(SeeingModel, "ollama", "qwen3-vl", new Prices(0, 0, 0, 0), "text", "image")),
         };
         string file = Path.Combine(folder, "lucid.json");
         File.WriteAllText(file, root.ToJsonString());
@@ -139,14 +156,16 @@ internal sealed class LucidSettings
         },
     };
 
-    private static JsonObject Model(string id, string provider, string upstream, Prices prices) => new()
+    private static JsonObject Model(
+        string id, string provider, string upstream, Prices prices, params string[] inputs) => new()
     {
         ["id"] = id,
         ["kind"] = "chat",
         ["upstreams"] = new JsonArray(new JsonObject { ["provider"] = provider, ["model"] = upstream }),
         ["contextTokens"] = 200_000,
         ["maxOutputTokens"] = 64_000,
-        ["inputs"] = new JsonArray("text", "image", "pdf"),
+        ["inputs"] = new JsonArray(
+            [.. (inputs.Length == 0 ? ["text", "image", "pdf"] : inputs).Select(input => (JsonNode)input)]),
         ["price"] = new JsonObject
         {
             ["inputUsdPerMillion"] = prices.InputText,

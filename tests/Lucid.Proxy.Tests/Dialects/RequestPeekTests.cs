@@ -25,9 +25,18 @@ public sealed class RequestPeekTests
     }
 
     [Fact]
-    public void The_larger_of_two_maxima_is_held_for()
+    public void Two_maxima_that_differ_are_refused()
     {
         var peek = OpenAi("{\"model\":\"m\"," + Messages + ",\"max_tokens\":5,\"max_completion_tokens\":9}");
+        Assert.Equal(ProblemKind.InvalidValue, peek.Problem.Kind);
+        Assert.Equal("max_completion_tokens", peek.Problem.Parameter);
+    }
+
+    [Fact]
+    public void Two_maxima_that_agree_are_one()
+    {
+        var peek = OpenAi("{\"model\":\"m\"," + Messages + ",\"max_tokens\":9,\"max_completion_tokens\":9}");
+        Assert.Equal(ProblemKind.None, peek.Problem.Kind);
         Assert.Equal(9, peek.MaxOutputTokens);
     }
 

@@ -89,16 +89,6 @@ public sealed class AnthropicExchangeTests
     }
 
     [Fact]
-    public async Task A_model_of_another_dialect_is_named_with_the_endpoint_that_serves_it()
-    {
-        await using var upstream = ScriptedUpstream.Answering("x"u8.ToArray());
-        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
-        var answer = await proxy.PostAsync("/v1/messages", Body.Replace("claude-sonnet-4-6", "gpt-4o", StringComparison.Ordinal));
-        Assert.Equal(400, answer.Status);
-        Assert.Contains("/v1/chat/completions", answer.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Http_faults_take_the_shape_of_the_path_too()
     {
         await using var upstream = ScriptedUpstream.Answering("x"u8.ToArray());

@@ -28,6 +28,22 @@ public sealed class OpenAiExchangeTests
     ];
 
     [Fact]
+    public async Task A_client_that_ends_inside_its_body_gets_no_answer_and_leaves_nothing_behind()
+    {
+        await using var upstream = ScriptedUpstream.Answering("unused"u8.ToArray());
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {Path} HTTP/1.1\r\nhost: a\r\nx-api-key: {proxy.Key}\r\ncontent-type: application/json\r\n"
+            + "transfer-encoding: chunked\r\n\r\n7FFFFFFFFFFFFFFF\r\nabc"));
+        client.ShutdownSend();
+
+        Assert.Empty(await client.ReadToEndAsync());
+        await proxy.UntilAtRestAsync();
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
     public async Task A_whole_answer_changes_in_its_model_name_alone_and_is_charged_exactly()
     {
         await using var upstream = ScriptedUpstream.Start(async peer =>

@@ -30,7 +30,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly HttpServer _server;
     private readonly ExchangeLog _log;
 
-    private ProxyUnderTest(IPEndPoint upstream, LimitSettings limits)
+    private ProxyUnderTest(IPEndPoint upstream, LimitSettings limits, int keepAliveMs)
     {
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
@@ -40,6 +40,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             OnFault = Faults.Add,
             Cors = new CorsRule(["https://app.example.com"]),
+            KeepAliveMs = keepAliveMs,
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
         var serving = ServingOptions.Of(new LucidOptions { Limits = limits, Providers = [], Models = [] });
@@ -64,9 +65,9 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     public AccountView Account => Ledger.Account(Workspace)!;
 
     public static async Task<ProxyUnderTest> StartAsync(
-        IPEndPoint upstream, string creditUsd = "10", LimitSettings? limits = null)
+        IPEndPoint upstream, string creditUsd = "10", LimitSettings? limits = null, int keepAliveMs = 60_000)
     {
-        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings());
+        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs);
         var workspace = await proxy.Ledger.CreateWorkspaceAsync("acme");
         proxy.Workspace = workspace.Id;
         Assert.True(NanoUsd.TryParseUsd(creditUsd, out var credit));
@@ -122,13 +123,19 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     {
         var openAi = Provider("openai", ProviderKind.OpenAi, upstream, "/v1", 0);
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
+        var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2);
+        var claw = Provider("claw", ProviderKind.OpenAi, upstream, "/v1", 3, ProviderFlavor.OpenClaw);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
         return CatalogSnapshot.Build(
-            [openAi, anthropic],
+            [openAi, anthropic, ollama, claw],
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
+                Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
+                Chat("claw", claw, "openclaw", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
+                Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
+                Chat("ollama-dear", ollama, "mixtral", prices, []),
             ],
             Ledger.ModelNumber,
             DateTimeOffset.UnixEpoch);
@@ -146,10 +153,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         };
 
     private static ProviderEntry Provider(
-        string name, ProviderKind kind, IPEndPoint upstream, string prefix, int number) => new()
+        string name,
+        ProviderKind kind,
+        IPEndPoint upstream,
+        string prefix,
+        int number,
+        ProviderFlavor flavor = ProviderFlavor.Plain) => new()
         {
             Name = name,
             Kind = kind,
+            Flavor = flavor,
             BaseUrl = new Uri($"http://{upstream}{prefix}"),
             Host = upstream.Address.ToString(),
             Port = upstream.Port,

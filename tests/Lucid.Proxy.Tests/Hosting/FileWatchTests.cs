@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using System.Threading.Tasks;
 using Lucid.Proxy.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -50,6 +51,32 @@ public sealed class FileWatchTests : IDisposable
         File.Move(beside, FileName, overwrite: true);
 
         Assert.True(_reloads.Wait(Long, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_written_beside_it_all_the_time_does_not_hide_a_change()
+    {
+        File.WriteAllText(FileName, "one");
+        string log = Path.Combine(_folder.FullName, "log");
+        File.WriteAllText(log, "");
+        using FileWatch watch = Watch();
+        using CancellationTokenSource stop = new();
+        Task writing = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    File.WriteAllText(log, "line");
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        File.WriteAllText(FileName, "two");
+        bool isRead = await _reloads.WaitAsync(Long, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await writing;
+
+        Assert.True(isRead);
     }
 
     [Fact]

@@ -62,6 +62,10 @@ public sealed class ModelReaderTests
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
         + ", \"partTokens\": { \"image\": 101 } }",
         "models[0].partTokens.image is 101; write a whole number from 1 to 100.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
+        + ", \"reasoning\": \"adaptiv\", \"sampling\": 1 }",
+        "models[0].reasoning is \"adaptiv\", not one of none, effort, budget, adaptive; did you mean adaptive?",
+        "models[0].sampling is a number; write true or false.")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + " }", "models[0] needs price: a model without one")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", \"contextTokens\": 9, \"maxOutputTokens\": 10, " + Price + " }",
         "models[0].maxOutputTokens is 10, more than contextTokens (9).")]

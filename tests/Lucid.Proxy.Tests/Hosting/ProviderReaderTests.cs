@@ -12,6 +12,21 @@ public sealed class ProviderReaderTests
     private const string Secret = "sk-very-secret-1234567890";
 
     [Theory]
+    [InlineData("p", "https://api.openai.com/v1", "", "OpenAi")]
+    [InlineData("p", "https://generativelanguage.googleapis.com/v1beta/openai", "", "Gemini")]
+    [InlineData("gemini", "http://127.0.0.1:1", "", "Gemini")]
+    [InlineData("openclaw", "http://127.0.0.1:18789/v1", "", "OpenClaw")]
+    [InlineData("openai", "http://127.0.0.1:1", "", "OpenAi")]
+    [InlineData("vllm", "http://127.0.0.1:1", "", "Plain")]
+    [InlineData("openai", "http://127.0.0.1:1", ", \"flavor\": \"plain\"", "Plain")]
+    public void Whose_server_it_is_is_told_by_key_host_or_name(string name, string url, string key, string expected)
+    {
+        var options = SettingsText.Valid(
+            $"{{ \"models\": [], \"providers\": {{ \"{name}\": {{ \"kind\": \"openai\", \"baseUrl\": \"{url}\"{key} }} }} }}");
+        Assert.Equal(expected, Assert.Single(options.Providers).Flavor.ToString());
+    }
+
+    [Theory]
     [InlineData("\"p\": {}", "providers.p needs kind.", "providers.p needs baseUrl.")]
     [InlineData("\"p\": 5", "providers.p is a number; write an object: { … }.")]
     [InlineData("\"p\": { \"kind\": \"opnai\", \"baseUrl\": \"http://a\" }",
@@ -33,6 +48,10 @@ public sealed class ProviderReaderTests
         "providers.p.deadlines.idleSeconds is 0; write a whole number from 1 to 86400.")]
     [InlineData("\"p\": { \"kind\": \"openai\", \"baseUrl\": \"http://a\", \"deadlines\": { \"idle\": 1 } }",
         "providers.p.deadlines.idle is not a known key; known here: connectSeconds,")]
+    [InlineData("\"p\": { \"kind\": \"openai\", \"baseUrl\": \"http://a\", \"flavor\": \"gemni\" }",
+        "providers.p.flavor is \"gemni\", not one of plain, openai, gemini, openclaw; did you mean gemini?")]
+    [InlineData("\"p\": { \"kind\": \"ollama\", \"baseUrl\": \"http://a\", \"flavor\": \"plain\" }",
+        "providers.p.flavor belongs to the kind \"openai\".")]
     public void A_wrong_provider_is_named(string provider, params string[] expected)
     {
         string[] problems = [.. SettingsText.Problems($"{{ \"providers\": {{ {provider} }}, \"models\": [] }}")];

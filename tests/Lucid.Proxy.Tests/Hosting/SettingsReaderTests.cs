@@ -88,7 +88,10 @@ public sealed class SettingsReaderTests
               "admin": { "listen": "localhost:9001" },
               "data": "/var/lib/lucid",
               "publicBaseUrl": "https://llm.example.com",
-              "limits": { "concurrencyPerUser": 7, "maxBodyBytes": 2048, "maxHeadBytes": 4096, "drainSeconds": 0 },
+              "limits": {
+                "concurrencyPerUser": 7, "maxBodyBytes": 2048, "maxHeadBytes": 4096, "drainSeconds": 0,
+                "keylessOllama": false
+              },
               "strict": true,
               "reactors": 3,
               "engine": "portable",
@@ -106,6 +109,7 @@ public sealed class SettingsReaderTests
         Assert.Equal("https://llm.example.com/", options.PublicBaseUrl!.AbsoluteUri);
         Assert.Equal((7, 2048, 4096, 0), Numbers(options.Limits));
         Assert.True(options.Limits.Strict);
+        Assert.False(options.Limits.KeylessOllama);
         Assert.Equal((3, ReactorEngine.Portable), (options.Reactors, options.Engine));
         Assert.Equal(new LedgerSettings { IsStrict = true, CommitMs = 2 }, options.Ledger);
         Assert.Equal(new MediaSettings { Store = "s3", TtlHours = 1 }, options.Media);

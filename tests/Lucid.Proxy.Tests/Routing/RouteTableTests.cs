@@ -14,12 +14,22 @@ public sealed class RouteTableTests
     [InlineData("/v1/models", "Models")]
     [InlineData("/v1/models/gpt-4o", "Model")]
     [InlineData("/v1/models/org%2Fname:tag", "Model")]
+    [InlineData("/v1/messages/count_tokens", "CountTokens")]
+    [InlineData("/", "Hello")]
+    [InlineData("/api/hello", "Hello")]
+    [InlineData("/api/chat", "OllamaChat")]
+    [InlineData("/api/generate", "OllamaGenerate")]
+    [InlineData("/api/embed", "OllamaEmbed")]
+    [InlineData("/api/show", "OllamaShow")]
+    [InlineData("/api/tags", "OllamaTags")]
+    [InlineData("/api/version", "OllamaVersion")]
     public void A_known_path_leads_to_its_door(string path, string route)
     {
-        var method = route.StartsWith("Model", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post;
+        var method = RouteTable.IsRead(Enum.Parse<Route>(route)) ? HttpMethod.Get : HttpMethod.Post;
         var match = RouteTable.Match(method, Encoding.ASCII.GetBytes(path));
         Assert.Equal(route, match.Route.ToString());
         Assert.True(match.IsMethodAllowed);
+        Assert.Equal(RouteTable.IsOllama(match.Route), match.IsOllamaPath);
     }
 
     [Theory]
@@ -29,7 +39,11 @@ public sealed class RouteTableTests
     [InlineData("/v1/./messages")]
     [InlineData("/v1/%6dessages")]
     [InlineData("/v1/models/")]
-    [InlineData("/")]
+    [InlineData("//")]
+    [InlineData("/v1/messages/count_tokens/")]
+    [InlineData("/api/")]
+    [InlineData("/api/pull")]
+    [InlineData("/api/Chat")]
     public void Another_spelling_of_a_path_is_not_the_path(string path) =>
         Assert.Equal(Route.None, RouteTable.Match(HttpMethod.Post, Encoding.ASCII.GetBytes(path)).Route);
 
@@ -37,6 +51,10 @@ public sealed class RouteTableTests
     [InlineData(HttpMethod.Get, "/v1/messages")]
     [InlineData(HttpMethod.Put, "/v1/chat/completions")]
     [InlineData(HttpMethod.Post, "/v1/models")]
+    [InlineData(HttpMethod.Post, "/")]
+    [InlineData(HttpMethod.Get, "/api/chat")]
+    [InlineData(HttpMethod.Post, "/api/tags")]
+    [InlineData(HttpMethod.Get, "/v1/messages/count_tokens")]
     public void A_known_path_with_another_method_says_so(HttpMethod method, string path)
     {
         var match = RouteTable.Match(method, Encoding.ASCII.GetBytes(path));

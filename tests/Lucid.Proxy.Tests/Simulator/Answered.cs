@@ -3,10 +3,8 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using Lucid.Simulator;
-using Lucid.Simulator.Anthropic;
 using Lucid.Simulator.Answers;
 using Lucid.Simulator.Faults;
-using Lucid.Simulator.OpenAi;
 using Lucid.Simulator.Requests;
 using Xunit;
 
@@ -72,15 +70,7 @@ internal sealed class Answered
     {
         Assert.Null(Problem);
         ByteBuffer body = new();
-        if (_session.Provider == Provider.OpenAi)
-        {
-            OpenAiWhole.Write(body, _session.Request, _session.Plan, _session.Directives);
-        }
-        else
-        {
-            AnthropicWhole.Write(body, _session.Request, _session.Plan, _session.Directives);
-        }
-
+        _session.WriteWhole(body);
         return JsonDocument.Parse(body.Written.ToArray()).RootElement;
     }
 }

@@ -101,9 +101,9 @@ public sealed class OpenAiAnswerTests
     [Fact]
     public void Reasoning_is_counted_and_not_shown_and_may_use_up_the_maximum()
     {
-        Answered all = new(Provider.OpenAi, Chat("[[sim tokens=3 thinking=10]]", "\"reasoning_effort\":\"low\""));
-        Answered cut = new(Provider.OpenAi, Chat(
-            "[[sim tokens=3 thinking=10]]", "\"reasoning_effort\":\"low\",\"max_completion_tokens\":6"));
+        string request = Chat("[[sim tokens=3 thinking=10]]", "\"reasoning_effort\":\"low\"").Replace("gpt-4o", "o3");
+        Answered all = new(Provider.OpenAi, request);
+        Answered cut = new(Provider.OpenAi, request.Replace("\"low\"", "\"low\",\"max_completion_tokens\":6"));
 
         JsonElement usage = all.Whole().GetProperty("usage");
         Assert.Equal(13, usage.GetProperty("completion_tokens").GetInt64());

@@ -138,10 +138,11 @@ public sealed class SimulatorServerTests(SimulatorRig rig) : IClassFixture<Simul
     [Fact]
     public async Task Token_counting_answers_what_the_answer_would_report()
     {
+        const string Counted = """{"model":"c","messages":[{"role":"user","content":"How many?"}]}""";
         const string Body = """{"model":"c","max_tokens":9,"messages":[{"role":"user","content":"How many?"}]}""";
         using RawClient client = await rig.ConnectAsync();
         string[] headers = ["x-api-key: sim-x", "anthropic-version: 2023-06-01"];
-        await client.PostJsonAsync("/v1/messages/count_tokens?beta=true", Body, headers);
+        await client.PostJsonAsync("/v1/messages/count_tokens?beta=true", Counted, headers);
         JsonElement counted = JsonDocument.Parse((await client.ReadAnswerAsync()).Body).RootElement;
         await client.PostJsonAsync("/v1/messages", Body, headers);
         JsonElement answered = JsonDocument.Parse((await client.ReadAnswerAsync()).Body).RootElement;

@@ -11,14 +11,15 @@ internal static class AnthropicRequestPeek
         "!$.model", "!$.stream", "!$.max_tokens", "!$.messages", "$.messages[*].content[*].type",
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
         "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
-        "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data");
+        "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data",
+        "$.messages[*].content[*].signature");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "messages", "messages.content.type", "messages.content.content.type", "tools",
         "tools.type", "mcp_servers", "container", "fallbacks", "", "messages.content.source.type",
         "messages.content.source.data", "messages.content.content.source.type",
-        "messages.content.content.source.data",
+        "messages.content.content.source.data", "messages.content.signature",
     ];
 
     private enum Path
@@ -39,10 +40,13 @@ internal static class AnthropicRequestPeek
         SourceData,
         ResultSourceType,
         ResultSourceData,
+        Signature,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
-    public static RequestPeek Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The whole body.</param>
+    /// <param name="needsMaximum">False: only its tokens are to be counted.</param>
+    public static RequestPeek Read(ReadOnlyMemory<byte> body, bool needsMaximum = true)
     {
         var visitor = new Visitor(body);
         var scanner = default(JsonScanner);
@@ -50,7 +54,7 @@ internal static class AnthropicRequestPeek
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         visitor.Conclude();
-        if (visitor.Peek.MaxOutputTokens < 0)
+        if (needsMaximum && visitor.Peek.MaxOutputTokens < 0)
         {
             PeekRules.Fail(ProblemKind.Missing, "max_tokens", "max_tokens: Field required", ref visitor.Peek);
         }
@@ -92,6 +96,7 @@ internal static class AnthropicRequestPeek
                     break;
                 case Path.BlockType:
                 case Path.ResultBlockType:
+                    Peek.MayHaveMedia |= !IsBoundedBlock(text);
                     BlockType(text);
                     break;
                 case Path.SourceType:
@@ -128,6 +133,9 @@ internal static class AnthropicRequestPeek
                             ref Peek);
                     }
 
+                    break;
+                case Path.Signature:
+                    Peek.HasOwnThinking |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);

@@ -15,7 +15,8 @@ internal static class OpenAiRequestPeek
         "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$",
         "$.messages[*].content[*].image_url", "$.messages[*].content[*].image_url.url",
         "$.messages[*].content[*].input_audio.data", "$.messages[*].content[*].video_url.url",
-        "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id");
+        "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id",
+        "!$.user");
 
     private static readonly string[] Names =
     [
@@ -23,7 +24,7 @@ internal static class OpenAiRequestPeek
         "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
         "web_search_options", "", "messages.content.image_url", "messages.content.image_url.url",
         "messages.content.input_audio.data", "messages.content.video_url.url", "messages.content.file.file_data",
-        "messages.content.file.file_id",
+        "messages.content.file.file_id", "user",
     ];
 
     private enum Path
@@ -50,6 +51,7 @@ internal static class OpenAiRequestPeek
         VideoUrl,
         FileData,
         FileId,
+        User,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -63,6 +65,9 @@ internal static class OpenAiRequestPeek
         PeekMedia.Conclude(visitor.Typed, ref visitor.Peek);
         return visitor.Peek;
     }
+
+    private static bool IsText(ReadOnlySpan<byte> type) =>
+        JsonText.StringEquals(type, "text"u8) || JsonText.StringEquals(type, "refusal"u8);
 
     private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
     {
@@ -111,6 +116,7 @@ internal static class OpenAiRequestPeek
                     PeekRules.Messages(kind, range, ref Peek);
                     break;
                 case Path.PartType:
+                    Peek.MayHaveMedia |= !IsText(text);
                     PartType(text);
                     break;
                 case Path.BareImageUrl when kind == JsonKind.String:
@@ -145,6 +151,10 @@ internal static class OpenAiRequestPeek
                     break;
                 case Path.WebSearch:
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
+                    break;
+                case Path.User:
+                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "user", "a string", ref Peek);
+                    Peek.User = range;
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);

@@ -73,6 +73,24 @@ internal static class RequestSplice
         }
     }
 
+    /// <summary>Puts another <c>user</c> in the place of the client's.</summary>
+    /// <param name="body">The client's body.</param>
+    /// <param name="peek">What was read of it.</param>
+    /// <param name="userMember">The member with a comma behind it: <c>"user":"...",</c>.</param>
+    /// <param name="edits">Filled already.</param>
+    public static void PlanUser(
+        ReadOnlySpan<byte> body, in RequestPeek peek, ReadOnlyMemory<byte> userMember, SpliceList edits)
+    {
+        if (peek.User.IsEmpty)
+        {
+            edits.Add(new ByteRange(body.IndexOf((byte)'{') + 1, 0), userMember);
+        }
+        else
+        {
+            edits.Add(peek.User, userMember["\"user\":".Length..^1]);
+        }
+    }
+
     private static void AskForUsage(ReadOnlySpan<byte> body, in RequestPeek peek, ByteRange front, SpliceList edits)
     {
         if (!peek.IncludeUsage.IsEmpty)

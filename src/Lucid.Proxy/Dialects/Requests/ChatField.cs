@@ -1,0 +1,14 @@
+using Lucid.Net.Bytes;
+using Lucid.Net.Json;
+
+namespace Lucid.Proxy.Dialects.Requests;
+
+/// <summary>A member of the client's body.</summary>
+/// <param name="Key">Its key; empty when it is not there.</param>
+/// <param name="Value">Its value; a string's is without quotes.</param>
+/// <param name="Kind">The kind of the value.</param>
+internal readonly record struct ChatField(ByteRange Key, ByteRange Value, JsonKind Kind)
+{
+    /// <summary>It is there, and not null.</summary>
+    public bool IsGiven => !Key.IsEmpty && Kind != JsonKind.Null;
+}

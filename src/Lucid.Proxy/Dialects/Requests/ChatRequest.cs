@@ -1,0 +1,129 @@
+using System;
+using Lucid.Net.Bytes;
+
+namespace Lucid.Proxy.Dialects.Requests;
+
+/// <summary>A chat request as every dialect means it: who said what, which tools there are, how to answer. It holds no
+/// text of its own: ranges lie in the client's body, strings keep their escapes.</summary>
+/// <remarks>Scratch of one reactor: filled by a reader, read by a writer, between two awaits.</remarks>
+internal sealed class ChatRequest
+{
+    public Rows<ChatTurn> Turns { get; } = new();
+
+    public Rows<ChatPart> Parts { get; } = new();
+
+    public Rows<ChatTool> Tools { get; } = new();
+
+    /// <summary>Stop sequences, without quotes.</summary>
+    public Rows<ByteRange> Stops { get; } = new();
+
+    public DroppedPaths Dropped { get; } = new();
+
+    /// <summary>The client's body.</summary>
+    public ReadOnlyMemory<byte> Source { get; private set; }
+
+    /// <summary>The first fault found.</summary>
+    public RequestProblem Problem { get; private set; }
+
+    /// <summary>The fault is that the model does not take this kind of input.</summary>
+    public MediaKinds RefusedInput { get; set; }
+
+    public ToolChoice Choice { get; set; }
+
+    /// <summary>The tool of <see cref="ToolChoice.Named"/>.</summary>
+    public ByteRange ChosenTool { get; set; }
+
+    /// <summary>The model may call only one tool at a time.</summary>
+    public bool HasSerialTools { get; set; }
+
+    public Effort Effort { get; set; }
+
+    public ThinkingWish Thinking { get; set; }
+
+    public long ThinkingBudget { get; set; }
+
+    public bool IsStream { get; set; }
+
+    // Where fields stand that not every model takes.
+    public ChatField EffortField { get; set; }
+
+    public ChatField ThinkingField { get; set; }
+
+    public ChatField ChoiceField { get; set; }
+
+    public ChatField ParallelField { get; set; }
+
+    public ChatField Temperature { get; set; }
+
+    public ChatField TopP { get; set; }
+
+    public ChatField TopK { get; set; }
+
+    public ChatField MaxTokens { get; set; }
+
+    /// <summary>Who the client's own caller is.</summary>
+    public ChatField User { get; set; }
+
+    public ChatField StopField { get; set; }
+
+    /// <summary>Top-level <c>cache_control</c>.</summary>
+    public ChatField Cache { get; set; }
+
+    public bool HasProblem => Problem.Kind != ProblemKind.None;
+
+    /// <summary>Forgets the last request.</summary>
+    public void Begin(ReadOnlyMemory<byte> source)
+    {
+        Source = source;
+        Turns.Clear();
+        Parts.Clear();
+        Tools.Clear();
+        Stops.Clear();
+        Dropped.Clear();
+        Problem = default;
+        RefusedInput = MediaKinds.None;
+        Choice = ToolChoice.Unsaid;
+        ChosenTool = default;
+        HasSerialTools = false;
+        Effort = Effort.Unsaid;
+        Thinking = ThinkingWish.Unsaid;
+        ThinkingBudget = 0;
+        IsStream = false;
+        EffortField = ThinkingField = ParallelField = ChoiceField = default;
+        Temperature = TopP = TopK = MaxTokens = User = StopField = Cache = default;
+    }
+
+    public ReadOnlySpan<byte> Text(ByteRange range) => Source.Span.Slice(range.Start, range.Bytes);
+
+    public void Fail(ProblemKind kind, in FieldPath path, string message)
+    {
+        if (!HasProblem)
+        {
+            var text = path.ToString();
+            Problem = new RequestProblem(kind, text, $"{text}: {message}");
+        }
+    }
+
+    /// <summary>Notes that a member cannot be carried; null says nothing and is not missed.</summary>
+    public void Drop(in ChatField field)
+    {
+        if (field.IsGiven)
+        {
+            Dropped.Add(Source.Span, new DroppedPath(DropSite.Root, -1, -1, -1, default, field.Key));
+        }
+    }
+
+    public void Drop(in DroppedPath path) => Dropped.Add(Source.Span, path);
+
+    /// <summary>Notes that something of a part, or all of it, cannot be carried.</summary>
+    public void Drop(in PartPlace place, ByteRange key = default, ByteRange parent = default)
+    {
+        var site = place.Message < 0 ? DropSite.SystemPart
+            : place.IsCall ? DropSite.Call
+            : place.Child >= 0 ? DropSite.ResultPart
+            : DropSite.Part;
+        Drop(place.Message < 0
+            ? new DroppedPath(site, place.Part, -1, -1, parent, key)
+            : new DroppedPath(site, place.Message, place.Part, place.Child, parent, key));
+    }
+}

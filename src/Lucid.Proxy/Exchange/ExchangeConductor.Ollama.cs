@@ -1,0 +1,175 @@
+using System;
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Lucid.Net.Async;
+using Lucid.Net.Json;
+using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Ollama;
+using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Routing;
+using Ascii = Lucid.Net.Bytes.Ascii;
+using Encoding = System.Text.Encoding;
+
+namespace Lucid.Proxy.Exchange;
+
+/// <content>Ollama's own API, for its package: to the local Ollama, unmetered, since its models are free.</content>
+internal sealed partial class ExchangeConductor
+{
+    private int _keylessCalls;
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
+    private async ValueTask ServeOllamaAsync(ExchangeContext context)
+    {
+        var isKeyless = IsKeyless(context);
+        try
+        {
+            // Callers without a key share one user's share of calls.
+            if (isKeyless && Interlocked.Increment(ref _keylessCalls) > _limits.ConcurrencyPerUser)
+            {
+                context.Fault = new Fault(
+                    FaultKind.ConcurrencyLimit,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{_limits.ConcurrencyPerUser} calls without a key are running already, the most there are."),
+                    RetryAfterSeconds: 1);
+                return;
+            }
+
+            if ((isKeyless || await AdmitCallerAsync(context))
+                && (RouteTable.IsRead(context.Route)
+                    ? FindOllama(context)
+                    : await ReadBodyAsync(context) && FindLocal(context))
+                && await CallAsync(context))
+            {
+                context.RelayEnd = await FreeRelay.RunAsync(
+                    context.Relay,
+                    context.UpstreamStatus,
+                    isLines: context.IsStream && context.UpstreamStatus == 200,
+                    context.Relay.ModelJson.IsEmpty ? null : context.Room.Edits);
+                if (context.RelayEnd is RelayEnd.Truncated or RelayEnd.Broken or RelayEnd.TimedOut)
+                {
+                    context.Fault = FaultOf(context, context.RelayEnd);
+                }
+            }
+        }
+        finally
+        {
+            if (isKeyless)
+            {
+                Interlocked.Decrement(ref _keylessCalls);
+            }
+        }
+    }
+
+    /// <summary>A program on this machine, and none that speaks for somebody else: what a proxy forwards or a web page
+    /// sends comes from the loopback too, and needs a key.</summary>
+    private bool IsKeyless(ExchangeContext context)
+    {
+        var head = context.Client.Request;
+        if (!_limits.KeylessOllama || context.Client.Connection.RemoteEndPoint is not IPEndPoint remote
+            || !IPAddress.IsLoopback(remote.Address)
+            || (PresentedKey.TryRead(head, out var presented) && presented.StartsWith("lx-"u8)))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < head.HeaderCount; i++)
+        {
+            if (IsOfAnother(head.Name(i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsOfAnother(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "origin"u8) || Ascii.EqualsIgnoreCase(name, "forwarded"u8)
+        || Ascii.EqualsIgnoreCase(name, "via"u8) || Ascii.EqualsIgnoreCase(name, "x-real-ip"u8)
+        || (name.Length > 12 && Ascii.EqualsIgnoreCase(name[..12], "x-forwarded-"u8));
+
+    /// <summary>The first Ollama of the configuration.</summary>
+    private bool FindOllama(ExchangeContext context)
+    {
+        foreach (var provider in _catalog.Current.Providers)
+        {
+            if (provider.Kind == ProviderKind.Ollama)
+            {
+                context.Upstream = new ModelUpstream(provider, string.Empty, [], 1);
+                return true;
+            }
+        }
+
+        context.Fault = new Fault(
+            FaultKind.RouteNotFound, "No provider of kind ollama is configured: there is nothing behind this API.");
+        return false;
+    }
+
+    /// <summary>The model: by its name in the catalog, or by the name that Ollama itself gives it.</summary>
+    private bool FindLocal(ExchangeContext context)
+    {
+        var body = context.Client.BodyMemory;
+        context.Peek = context.Room.RentPeek();
+        context.Peek.Peek = OllamaCallPeek.Read(body);
+        ref readonly var peek = ref context.Peek.Peek;
+        context.BodyBytes = body.Length;
+        context.IsStream = peek.IsStream && context.Route is Route.OllamaChat or Route.OllamaGenerate;
+        if (peek.Problem.Kind != ProblemKind.None)
+        {
+            context.Fault = FaultOf(peek.Problem);
+            return false;
+        }
+
+        var modelJson = body.Slice(peek.Model.Start, peek.Model.Bytes);
+        Span<byte> name = stackalloc byte[PeekRules.MaxModelBytes];
+        if (!JsonText.TryDecodeString(modelJson.Span, name, out var nameBytes))
+        {
+            context.Fault = new Fault(FaultKind.InvalidValue, "model: must be a string that names a model", "model");
+            return false;
+        }
+
+        if (!FindOllama(context))
+        {
+            return false;
+        }
+
+        var named = Encoding.UTF8.GetString(name[..nameBytes]);
+        if (!_catalog.Current.TryFind(name[..nameBytes], out var model))
+        {
+            model = Array.Find([.. _catalog.Current.Models], entry => LocalOf(entry)?.Model == named);
+        }
+
+        if (model is null)
+        {
+            context.Upstream = context.Upstream! with { Model = named, ModelJson = modelJson.ToArray() };
+            return true;
+        }
+
+        if (LocalOf(model) is not { } local || !model.Prices.IsFree)
+        {
+            context.Fault = new Fault(
+                FaultKind.ModelNotFound,
+                $"model '{named}' is not free and local; use it at /v1/chat/completions or /v1/messages.",
+                "model");
+            return false;
+        }
+
+        context.Model = model;
+        context.Upstream = local;
+        if (!modelJson.Span.SequenceEqual(local.ModelJson))
+        {
+            context.Relay.ModelJson = modelJson.ToArray();
+        }
+
+        return true;
+    }
+
+    private static ModelUpstream? LocalOf(ModelEntry model) => model.Kind == ModelKind.Chat
+        ? Array.Find(model.Upstreams, upstream => upstream.Provider.Kind == ProviderKind.Ollama)
+        : null;
+}

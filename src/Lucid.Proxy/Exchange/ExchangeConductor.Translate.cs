@@ -1,0 +1,231 @@
+using System;
+using System.Collections.Generic;
+using Lucid.Net.Bytes;
+using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Dialects.OpenAi;
+using Lucid.Proxy.Dialects.Requests;
+using Lucid.Proxy.Dialects.SameDialect;
+using Lucid.Proxy.Metering;
+
+namespace Lucid.Proxy.Exchange;
+
+/// <content>Step 5 for calls whose upstream speaks another dialect than the client. It runs before the hold: what
+/// cannot be said is refused without booking anything, and the hold is computed from what is really sent.</content>
+internal sealed partial class ExchangeConductor
+{
+    private static readonly byte[] StrictName = "x-lucid-strict"u8.ToArray();
+
+    /// <summary>The first upstream of the model that speaks the client's dialect, else the first: then the call is
+    /// translated.</summary>
+    private static ModelUpstream UpstreamFor(ModelEntry model, Dialect dialect)
+    {
+        foreach (var upstream in model.Upstreams)
+        {
+            if (DialectOf(upstream.Provider) == dialect)
+            {
+                return upstream;
+            }
+        }
+
+        return model.Upstreams[0];
+    }
+
+    private static Dialect DialectOf(ProviderEntry provider) => provider.Kind switch
+    {
+        ProviderKind.Anthropic => Dialect.Anthropic,
+        ProviderKind.Ollama => Dialect.Ollama,
+        _ => Dialect.OpenAi,
+    };
+
+    /// <summary>Brings the request into the words of its upstream, or finds why that cannot be.</summary>
+    private bool TryTranslate(ExchangeContext context, PeekSlot slot)
+    {
+        var upstream = DialectOf(context.Upstream!.Provider);
+        if (upstream == context.Dialect)
+        {
+            StripOwnThoughts(context, slot);
+            return TakesMedia(context, slot.Peek);
+        }
+
+        var room = context.Room;
+        var target = TargetOf(context);
+        var rewritten = room.RentRewritten();
+        context.Rewritten = rewritten;
+        RequestTranslation.Run(
+            context.Client.BodyMemory, context.Dialect, target, IsStrict(context), room.Chat, rewritten);
+        if (room.Chat.HasProblem)
+        {
+            context.Fault = FaultOf(room.Chat);
+            return false;
+        }
+
+        // What is sent may be longer than what came: the hold covers the longer.
+        context.BodyBytes = Math.Max(
+            context.BodyBytes, rewritten.Rest.Count + RequestFront.MaxBytes + context.Upstream.ModelJson.Length);
+        if (slot.Peek.MaxOutputTokens > context.Model!.MaxOutputTokens)
+        {
+            slot.Peek.MaxOutputTokens = context.Model.MaxOutputTokens;
+        }
+
+        BoundMedia(room.Chat, ref slot.Peek);
+        var relay = context.Relay;
+        relay.UpstreamDialect = upstream;
+        relay.Renames = rewritten.Renames;
+        relay.Dropped.Write(rewritten.Dropped.Span);
+        relay.Answer.WantsUsage = slot.Peek.WantsUsage;
+        relay.Answer.AllowsMissingFinish = target.Flavor == UpstreamFlavor.OpenClaw;
+        relay.Answer.ShowsThinking = context.Dialect == Dialect.OpenAi
+            || room.Chat.Thinking is ThinkingWish.Budget or ThinkingWish.Adaptive;
+        return true;
+    }
+
+    /// <summary>A part may call itself a picture and bring a film, and what is said upstream is what it brings: the
+    /// hold covers both readings.</summary>
+    private static void BoundMedia(ChatRequest chat, ref RequestPeek peek)
+    {
+        var brought = default(MediaParts);
+        foreach (ref readonly var part in chat.Parts.Span)
+        {
+            switch (part.Kind == PartKind.Media ? MediaFormats.KindOf(part.Media) : MediaKinds.None)
+            {
+                case MediaKinds.Image:
+                    brought.Images++;
+                    break;
+                case MediaKinds.Pdf:
+                    brought.Documents++;
+                    break;
+                case MediaKinds.Audio:
+                    brought.Sounds++;
+                    break;
+                case MediaKinds.Video:
+                    brought.Films++;
+                    break;
+                default:
+                    // Text that came as base64 is text again: its bytes are no document's data.
+                    peek.HasUnboundedInput |= part.Kind == PartKind.Media && part.Source == PartSource.Base64;
+                    break;
+            }
+        }
+
+        peek.Media.Images = Math.Max(peek.Media.Images, brought.Images);
+        peek.Media.Documents = Math.Max(peek.Media.Documents, brought.Documents);
+        peek.Media.Sounds = Math.Max(peek.Media.Sounds, brought.Sounds);
+        peek.Media.Films = Math.Max(peek.Media.Films, brought.Films);
+    }
+
+    /// <summary>Thinking that we made up goes out before its request comes to a provider that signs its own.</summary>
+    private static void StripOwnThoughts(ExchangeContext context, PeekSlot slot)
+    {
+        if (!slot.Peek.HasOwnThinking)
+        {
+            return;
+        }
+
+        var rewritten = context.Room.RentRewritten();
+        rewritten.IsSameDialect = true;
+        OwnThoughts.Write(context.Client.BodyMemory.Span, slot.Peek.Messages, rewritten.Rest);
+        context.Rewritten = rewritten;
+        slot.Peek = AnthropicRequestPeek.Read(rewritten.Rest.Memory);
+    }
+
+    private static RequestTarget TargetOf(ExchangeContext context)
+    {
+        var model = context.Model!;
+        var provider = context.Upstream!.Provider;
+        var flavor = (UpstreamFlavor)provider.Flavor;
+        return new RequestTarget
+        {
+            Dialect = DialectOf(provider),
+            Flavor = flavor,
+            Inputs = (MediaKinds)model.Inputs,
+            Reasoning = (ReasoningStyle)model.Reasoning,
+            TakesSampling = model.TakesSampling,
+            WantsThoughtSignatures = flavor == UpstreamFlavor.Gemini
+                && !context.Upstream.Model.StartsWith("gemini-2", StringComparison.Ordinal),
+            UsesMaxCompletionTokens = context.Room.Upstreams.Of(provider).UsesMaxCompletionTokens,
+            MaxOutputTokens = model.MaxOutputTokens,
+            ContextTokens = model.ContextTokens,
+            TenantUser = flavor == UpstreamFlavor.OpenClaw ? context.Room.TenantUser(context.Key!) : default,
+        };
+    }
+
+    /// <summary>In its own dialect a request travels as it is, unless the model does not take what is in it: that the
+    /// caller is told here, with the models that do.</summary>
+    private bool TakesMedia(ExchangeContext context, in RequestPeek peek)
+    {
+        if (!peek.MayHaveMedia)
+        {
+            return true;
+        }
+
+        var chat = context.Room.Chat;
+        if (context.Dialect == Dialect.OpenAi)
+        {
+            OpenAiRequestReader.Read(context.Client.BodyMemory, chat);
+        }
+        else
+        {
+            AnthropicRequestReader.Read(context.Client.BodyMemory, chat);
+        }
+
+        if (!MediaRules.TryFindRefused(chat, (MediaKinds)context.Model!.Inputs, out var problem))
+        {
+            return true;
+        }
+
+        context.Fault = NoSuchInput(problem, chat.RefusedInput);
+        return false;
+    }
+
+    private Fault FaultOf(ChatRequest chat) => chat.RefusedInput == MediaKinds.None
+        ? FaultOf(chat.Problem)
+        : NoSuchInput(chat.Problem, chat.RefusedInput);
+
+    private Fault NoSuchInput(in RequestProblem problem, MediaKinds kind)
+    {
+        var takers = new List<string>();
+        foreach (var model in _catalog.Current.Models)
+        {
+            if (model.Kind == ModelKind.Chat && model.Inputs.HasFlag((ModelInputs)kind))
+            {
+                takers.Add(model.Id);
+            }
+        }
+
+        var hint = takers.Count == 0 ? "; no model here does" : "; these do: " + string.Join(", ", takers);
+        return new Fault(FaultKind.UnsupportedParameter, problem.Message + hint, problem.Parameter);
+    }
+
+    /// <summary>Whether what cannot be carried is to be refused: as the request says, else as the operator
+    /// says.</summary>
+    private bool IsStrict(ExchangeContext context) =>
+        context.Client.Request.TryGet(StrictName, out var value)
+            ? Ascii.EqualsIgnoreCase(value, "true"u8)
+            : _limits.Strict;
+
+    /// <summary>Writes the head and body of a translated request to the upstream's output.</summary>
+    /// <returns>The rest of a large body, to be sent from where it lies.</returns>
+    private static ReadOnlyMemory<byte> WriteTranslated(ExchangeContext context, Upstreams.UpstreamSlot slot)
+    {
+        var rewritten = context.Rewritten!;
+        var maximum = context.Bound.WriteMaxOutput >= 0
+            ? context.Bound.WriteMaxOutput
+            : context.Peek!.Peek.MaxOutputTokens;
+        rewritten.Front.Clear();
+        RequestFront.Write(
+            TargetOf(context), context.Upstream!.ModelJson, maximum, rewritten.Thinking, rewritten.Front);
+        var output = context.Connection!.Output;
+        Upstreams.UpstreamHead.Write(
+            output, slot, context.Client.Request, rewritten.Front.Count + rewritten.Rest.Count, isTranslated: true);
+        output.Write(rewritten.Front.Span);
+        if (rewritten.Rest.Count > MaxCopiedBodyBytes)
+        {
+            return rewritten.Rest.Memory;
+        }
+
+        output.Write(rewritten.Rest.Span);
+        return default;
+    }
+}

@@ -1,0 +1,238 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Lucid.Proxy.Catalog;
+using Lucid.Testing.Http;
+using Xunit;
+
+namespace Lucid.Proxy.Tests.Exchange;
+
+/// <summary>Ollama's own API: who may use it, under which names, and that bytes pass as they come.</summary>
+public sealed class OllamaDoorTests
+{
+    private const string First = "{\"model\":\"llama3\",\"message\":{\"role\":\"assistant\",\"content\":\"H\\u00e9\"},\"done\":false}\n";
+    private const string Last = "{\"model\":\"llama3\",\"message\":{\"content\":\"\"},\"done\":true,\"eval_count\":1}\n";
+
+    [Fact]
+    public async Task Lines_pass_byte_for_byte_without_a_key_from_this_machine()
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, creditUsd: "0");
+        const string Body = "{ \"model\" : \"llama3\", \"messages\":[], \"keep_alive\":\"5m\"}";
+
+        using var client = await proxy.ConnectAsync();
+
+        // As curl posts it.
+        await client.SendAsync(
+            "POST /api/chat HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+            + $"content-length: {Body.Length}\r\n\r\n{Body}");
+        var answer = await client.ReadAnswerAsync();
+
+        Assert.Equal((200, First + Last), (answer.Status, answer.Text));
+        Assert.Equal("application/x-ndjson", answer.Header("content-type"));
+        var request = Assert.Single(upstream.Requests);
+        Assert.StartsWith("POST /api/chat HTTP/1.1\r\n", request.Head, StringComparison.Ordinal);
+        Assert.Equal(Body, request.Text);
+    }
+
+    [Fact]
+    public async Task A_name_of_the_catalog_is_translated_both_ways()
+    {
+        // Cut anywhere: the name is found in whole lines only.
+        await using var upstream = Lines(First[..15], First[15..] + Last[..9], Last[9..^1]);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", "{\"model\":\"ollama-llama3\",\"messages\":[]}");
+
+        Assert.Equal((First + Last[..^1]).Replace("\"llama3\"", "\"ollama-llama3\"", StringComparison.Ordinal), answer.Text);
+        Assert.Equal("{\"model\":\"llama3\",\"messages\":[]}", Assert.Single(upstream.Requests).Text);
+    }
+
+    [Fact]
+    public async Task A_line_leaves_before_the_next_one_comes()
+    {
+        var seen = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            await peer.ReadRequestAsync();
+            await peer.SendAsync("HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n");
+            await peer.SendAsync(Chunk(First));
+            await seen.Task;
+            await peer.SendAsync(Chunk(Last) + "0\r\n\r\n");
+            await peer.WaitForClientEndAsync();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+        await client.PostJsonAsync("/api/generate", "{\"model\":\"llama3\",\"prompt\":\"x\"}");
+
+        await client.ReadUntilAsync("\"done\":false}\n");
+        seen.SetResult();
+
+        await client.ReadUntilAsync("\"eval_count\":1}\n");
+    }
+
+    [Theory]
+    [InlineData("/api/tags")]
+    [InlineData("/api/version")]
+    public async Task Pages_are_fetched_without_a_body(string path)
+    {
+        await using var upstream = Answering(200, "{\"models\":[]}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+        await client.GetAsync(path);
+
+        var answer = await client.ReadAnswerAsync();
+
+        Assert.Equal("{\"models\":[]}", answer.Text);
+        Assert.StartsWith($"GET {path} HTTP/1.1\r\n", Assert.Single(upstream.Requests).Head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_ollama_refuses_comes_back_as_it_is()
+    {
+        await using var upstream = Answering(404, "{\"error\":\"model 'x' not found\"}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", "{\"model\":\"x\"}");
+
+        Assert.Equal((404, "{\"error\":\"model 'x' not found\"}"), (answer.Status, answer.Text));
+    }
+
+    [Theory]
+    [InlineData("origin: http://evil.example")]
+    [InlineData("x-forwarded-for: 10.0.0.1")]
+    [InlineData("Forwarded: for=10.0.0.1")]
+    [InlineData("x-real-ip: 10.0.0.1")]
+    [InlineData("via: 1.1 front")]
+    [InlineData("authorization: Bearer lx-wrong")]
+    public async Task Who_speaks_for_somebody_else_needs_a_key(string header)
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var refused = await PostAsync(proxy, "/api/chat", "{\"model\":\"llama3\"}", header);
+
+        Assert.Equal(401, refused.Status);
+        Assert.StartsWith("{\"error\":\"A valid API key is required", refused.Text, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task The_option_asks_everybody_for_a_key()
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(
+            upstream.Endpoint, creditUsd: "0", new LimitSettings { KeylessOllama = false });
+
+        Assert.Equal(401, (await PostAsync(proxy, "/api/chat", "{\"model\":\"llama3\"}")).Status);
+        Assert.Equal(200, (await proxy.PostAsync("/api/chat", "{\"model\":\"llama3\"}")).Status);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o")]
+    [InlineData("ollama-dear")]
+    [InlineData("mixtral")]
+    public async Task A_model_with_a_price_is_not_given_away(string model)
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", $"{{\"model\":\"{model}\"}}");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Contains("/v1/chat/completions", answer.Text, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("{\"messages\":[]}", "model is required")]
+    [InlineData("{\"model\":\"a\",\"model\":\"b\"}", "model")]
+    [InlineData("[]", "must be a JSON object")]
+    public async Task A_malformed_call_is_refused_in_ollamas_shape(string body, string words)
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", body);
+
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith("{\"error\":\"", answer.Text, StringComparison.Ordinal);
+        Assert.Contains(words, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Callers_without_a_key_share_one_users_share_of_calls()
+    {
+        var go = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            await peer.ReadRequestAsync();
+            await go.Task;
+            await peer.AnswerJsonAsync(200, "{}");
+            await peer.WaitForClientEndAsync();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(
+            upstream.Endpoint, "10", new LimitSettings { ConcurrencyPerUser = 2 });
+        var first = PostAsync(proxy, "/api/show", "{\"model\":\"a\"}");
+        var second = PostAsync(proxy, "/api/show", "{\"model\":\"b\"}");
+        while (upstream.Peers.Count < 2)
+        {
+            await Task.Yield();
+        }
+
+        var third = await PostAsync(proxy, "/api/show", "{\"model\":\"c\"}");
+        go.SetResult();
+
+        Assert.Equal((429, "1"), (third.Status, third.Header("retry-after")));
+        Assert.Equal([200, 200], (await Task.WhenAll(first, second)).Select(answer => answer.Status));
+    }
+
+    [Fact]
+    public async Task A_cut_stream_says_so_and_has_no_end()
+    {
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            await peer.ReadRequestAsync();
+            await peer.SendAsync("HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n");
+            await peer.SendAsync(Chunk(First));
+            peer.Close();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", "{\"model\":\"llama3\"}");
+
+        Assert.False(answer.IsComplete);
+        Assert.StartsWith(First + "{\"error\":\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    private static ScriptedUpstream Lines(params string[] pieces) => ScriptedUpstream.Start(async peer =>
+    {
+        while (await peer.ReadRequestAsync() is not null)
+        {
+            await peer.SendAsync("HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n");
+            foreach (var piece in pieces)
+            {
+                await peer.SendAsync(Chunk(piece));
+            }
+
+            await peer.SendAsync("0\r\n\r\n");
+        }
+    });
+
+    private static ScriptedUpstream Answering(int status, string json) => ScriptedUpstream.Start(async peer =>
+    {
+        while (await peer.ReadRequestAsync() is not null)
+        {
+            await peer.AnswerJsonAsync(status, json);
+        }
+    });
+
+    private static string Chunk(string text) => $"{text.Length:x}\r\n{text}\r\n";
+
+    private static async Task<RawAnswer> PostAsync(ProxyUnderTest proxy, string path, string json, params string[] headers)
+    {
+        using var client = await proxy.ConnectAsync();
+        await client.PostJsonAsync(path, json, headers);
+        return await client.ReadAnswerAsync();
+    }
+}
