@@ -21,6 +21,7 @@ public static class CaseFile
         string sentence = "";
         string block = "";
         string lineEnd = "";
+        string after = "";
         List<string>? lines = null;
         List<string> input = [];
         foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root, path)))
@@ -29,12 +30,15 @@ public static class CaseFile
             {
                 if (block == "log")
                 {
-                    cases.Add(new TextCase(path, sentence, CaseBytes.Of(input, lineEnd), string.Join('\n', lines)));
+                    byte[] bytes = CaseBytes.Of(input, lineEnd);
+                    cases.Add(new TextCase(path, sentence, bytes, string.Join('\n', lines)) { After = after });
                 }
                 else
                 {
                     input = lines;
-                    lineEnd = block == "http" ? "\r\n" : "\n";
+                    string[] words = block.Split(' ', 2);
+                    lineEnd = words[0] == "http" ? "\r\n" : "\n";
+                    after = words.Length > 1 ? words[1] : "";
                 }
 
                 lines = null;

@@ -30,6 +30,13 @@ internal sealed class MemoryConnection : SlabConnection
 
     public override IPEndPoint? RemoteEndPoint => new(IPAddress.Loopback, 40000);
 
+    /// <summary>Ends our side of the stream and goes on reading, as a socket does after a half-close.</summary>
+    public void FinishSending()
+    {
+        Peer._isPeerFinished = true;
+        Peer.Raise();
+    }
+
     internal override bool IsReadable => _count > 0 || _isPeerFinished || _isReset;
 
     internal override int Receive(byte[] slab, int offset, int count)

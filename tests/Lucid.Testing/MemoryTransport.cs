@@ -17,4 +17,7 @@ public static class MemoryTransport
         server.Peer = client;
         return (client, server);
     }
+
+    /// <summary>Half-closes one end: the other sees our end, and we still read.</summary>
+    public static void FinishSending(TransportConnection connection) => ((MemoryConnection)connection).FinishSending();
 }

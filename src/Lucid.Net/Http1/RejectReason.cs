@@ -141,6 +141,9 @@ public enum RejectReason : byte
     /// <summary>Owner: the body is larger than the limit, by its <c>Content-Length</c> or by what came.</summary>
     BodyTooLarge,
 
+    /// <summary>Owner: the client's address has as many connections as it may.</summary>
+    TooManyConnections,
+
     /// <summary>Owner: the connection ended before the body did.</summary>
     BodyTruncated,
 

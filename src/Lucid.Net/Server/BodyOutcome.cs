@@ -16,6 +16,12 @@ public enum BodyOutcome : byte
     /// <summary>The client sent too slowly: the deadline passed.</summary>
     TimedOut,
 
-    /// <summary>The client left before the body was complete. There is nobody to answer.</summary>
+    /// <summary>The client ended its side before the body was complete. It may still read an answer.</summary>
+    Truncated,
+
+    /// <summary>The process holds as many bytes in buffers as it may.</summary>
+    NoRoom,
+
+    /// <summary>The connection failed before the body was complete. There is nobody to answer.</summary>
     ClientGone,
 }

@@ -18,6 +18,7 @@ public sealed class HttpServer : IConnectionAcceptor
     private readonly ReactorGroup _group;
     private readonly Lock _gate = new();
     private readonly List<Listener> _listeners = [];
+    private readonly AddressCounts? _addresses;
     private int _openConnections;
     private TaskCompletionSource? _allClosed;
 
@@ -33,6 +34,9 @@ public sealed class HttpServer : IConnectionAcceptor
         _group = group;
         Handler = handler;
         Options = options;
+        _addresses = options.MaxConnectionsPerAddress > 0
+            ? new AddressCounts(options.MaxConnectionsPerAddress)
+            : null;
     }
 
     /// <summary>Connections that are open now, idle ones included.</summary>
@@ -40,6 +44,22 @@ public sealed class HttpServer : IConnectionAcceptor
 
     /// <summary>True from the first call of <see cref="StopAsync"/> on.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>Bytes that the reactors hold in buffers, for whatever purpose; each reactor's part may be a moment
+    /// old.</summary>
+    public long BufferedBytes
+    {
+        get
+        {
+            long sum = 0;
+            for (var i = 0; i < _group.Reactors.Count; i++)
+            {
+                sum += _group.Reactors[i].Slabs.RentedBytes;
+            }
+
+            return sum;
+        }
+    }
 
     internal IExchangeHandler Handler { get; }
 
@@ -129,12 +149,27 @@ public sealed class HttpServer : IConnectionAcceptor
     void IConnectionAcceptor.OnAccepted(TransportConnection connection)
     {
         Interlocked.Increment(ref _openConnections);
-        var server = new ServerConnection(this, StateOf(connection.Reactor), connection);
-        server.Start();
+        IPAddress? address = null;
+        if (_addresses is not null && connection.RemoteEndPoint is { } remote)
+        {
+            address = AddressCounts.KeyOf(remote.Address);
+            if (!_addresses.TryAdd(address))
+            {
+                new ServerConnection(this, StateOf(connection.Reactor), connection, null).Refuse();
+                return;
+            }
+        }
+
+        new ServerConnection(this, StateOf(connection.Reactor), connection, address).Start();
     }
 
-    internal void OnClosed()
+    internal void OnClosed(IPAddress? address)
     {
+        if (address is not null)
+        {
+            _addresses!.Remove(address);
+        }
+
         if (Interlocked.Decrement(ref _openConnections) == 0 && IsDraining)
         {
             _allClosed?.TrySetResult();
@@ -149,7 +184,7 @@ public sealed class HttpServer : IConnectionAcceptor
             return state;
         }
 
-        state = new ServerReactorState(reactor);
+        state = new ServerReactorState(this, reactor);
         reactor.SetSlot(_slotKey, state);
         return state;
     }

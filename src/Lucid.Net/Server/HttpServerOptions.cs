@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Lucid.Net.Http1;
 
 namespace Lucid.Net.Server;
@@ -16,16 +17,36 @@ public sealed record HttpServerOptions
     /// <summary>Seconds from the first byte of a head to its end; past it the answer is 408.</summary>
     public int HeadSeconds { get; init; } = 10;
 
-    /// <summary>Seconds a body may stand still; past it <see cref="BodyOutcome.TimedOut"/>.</summary>
-    public int BodyStallSeconds { get; init; } = 30;
+    /// <summary>Seconds in which a body may come as slowly as it likes, counted from the first wait for it.</summary>
+    public int BodyGraceSeconds { get; init; } = 5;
 
-    /// <summary>Seconds that output may stay blocked by a client that does not read; past it the connection is
-    /// reset.</summary>
+    /// <summary>Bytes a second that a body must bring after the grace, in each span of five seconds; slower is
+    /// <see cref="BodyOutcome.TimedOut"/>.</summary>
+    public int BodyBytesPerSecond { get; init; } = 240;
+
+    /// <summary>Seconds that output may stay blocked by a client that takes no byte of it; past it the connection is
+    /// reset. Looked at every five seconds.</summary>
     public int SendStallSeconds { get; init; } = 60;
 
     /// <summary>Largest remainder of an unread request body, in bytes, that is read and dropped to keep the
     /// connection.</summary>
     public int MaxDrainBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Most bytes that all reactors together may hold in buffers; past it bodies are
+    /// <see cref="BodyOutcome.NoRoom"/>. 0 for no bound.</summary>
+    public long MaxBufferedBytes { get; init; }
+
+    /// <summary>Most connections of one client address at a time (IPv6: of one /64 network); one more is answered 503
+    /// and closed. 0 for no bound.</summary>
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>The hosts with their ports, as URLs spell them, that an absolute target may name; another is 421.
+    /// Empty: any.</summary>
+    public IReadOnlyList<byte[]> OwnHosts { get; init; } = [];
+
+    /// <summary>Whether callers reach this server by <c>https</c>, here or through a proxy that ends TLS: else an
+    /// absolute target with that scheme is refused.</summary>
+    public bool IsHttps { get; init; }
 
     /// <summary>Words the answers to requests that HTTP itself refuses; null: a plain JSON object.</summary>
     public IRejectionAnswer? Rejections { get; init; }

@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Threading.Tasks;
 using Lucid.Net.Bytes;
 using Lucid.Net.Http1;
@@ -11,32 +12,23 @@ namespace Lucid.Net.Server;
 /// exceptions: nothing above it sees one.</summary>
 /// <remarks>It is its own timer and its own watcher, since thousands of these are idle at a time and each object
 /// counts.</remarks>
-internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
+internal sealed partial class ServerConnection : ReactorTimer, IConnectionWatcher
 {
     private readonly HttpServer _server;
     private readonly ServerReactorState _state;
     private readonly TransportConnection _transport;
+    private readonly IPAddress? _address;
     private readonly ServerExchange _exchange;
     private RequestHeadParser _parser;
-    private Phase _phase;
 
-    public ServerConnection(HttpServer server, ServerReactorState state, TransportConnection transport)
+    public ServerConnection(
+        HttpServer server, ServerReactorState state, TransportConnection transport, IPAddress? address)
     {
         _server = server;
         _state = state;
         _transport = transport;
+        _address = address;
         _exchange = new ServerExchange(this, transport, server.Options, state.Date);
-    }
-
-    /// <summary>What the one timer of a connection guards at the moment.</summary>
-    private enum Phase : byte
-    {
-        Idle,
-        Head,
-        Handling,
-        BodyStall,
-        SendStall,
-        Closed,
     }
 
     public ServerConnection? NextInList { get; set; }
@@ -59,6 +51,22 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         _ = RunAsync();
     }
 
+    /// <summary>Answers a connection that is one too many from its address, and closes it.</summary>
+    public void Refuse()
+    {
+        _state.Add(this);
+        _exchange.AnswerRejection(RejectReason.TooManyConnections, []);
+        End();
+    }
+
+    /// <summary>Whether so many more bytes would be more than the process may hold.</summary>
+    /// <param name="bytes">0 asks whether the bound is reached, by a figure that may be a moment old.</param>
+    public bool IsOutOfRoom(long bytes)
+    {
+        var limit = _server.Options.MaxBufferedBytes;
+        return limit > 0 && (bytes == 0 ? _state.BufferedBytes : _server.BufferedBytes + bytes) > limit;
+    }
+
     public void OnPeerGone(TransportConnection connection, ConnectionEnd end) => _exchange.OnPeerGone();
 
     public void OnDrain()
@@ -76,35 +84,9 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         _exchange.OnPeerGone();
     }
 
-    public void GuardBody(bool isOn) => Guard(isOn, Phase.BodyStall, _server.Options.BodyStallSeconds);
-
-    public void GuardSend(bool isOn) => Guard(isOn, Phase.SendStall, _server.Options.SendStallSeconds);
-
     public RequestHead RentHead() => _state.RentHead();
 
     public void ReturnHead(RequestHead head) => _state.ReturnHead(head);
-
-    protected internal override void OnElapsed()
-    {
-        switch (_phase)
-        {
-            case Phase.Idle:
-                _transport.Close();
-                break;
-            case Phase.Head:
-                _exchange.AnswerRejection(RejectReason.HeadTimeout, []);
-                _transport.Close();
-                break;
-            case Phase.BodyStall:
-                _exchange.OnBodyStalled();
-                break;
-            case Phase.SendStall:
-                _transport.Abort(ConnectionEnd.Deadline);
-                break;
-            default:
-                break;
-        }
-    }
 
     private async Task RunAsync()
     {
@@ -171,6 +153,13 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
                 _parser.Reset();
                 _exchange.TakeHead(unread[..consumedBytes]);
                 _transport.Input.Consume(consumedBytes);
+                reason = head.Authority.IsEmpty ? RejectReason.None : TargetRule.Judge(head, _server.Options);
+                if (reason != RejectReason.None)
+                {
+                    _exchange.AnswerRejection(reason, head.Path);
+                    return ParseOutcome.Rejected;
+                }
+
                 break;
             case ParseOutcome.Rejected:
                 _exchange.AnswerRejection(reason, TargetOf(unread));
@@ -205,20 +194,6 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         return end < 0 ? rest : rest[..end];
     }
 
-    private void Guard(bool isOn, Phase phase, int seconds)
-    {
-        if (isOn)
-        {
-            _phase = phase;
-            _state.Reactor.Schedule(this, seconds * 1000);
-        }
-        else if (_phase == phase)
-        {
-            _phase = Phase.Handling;
-            _state.Reactor.Cancel(this);
-        }
-    }
-
     private void End()
     {
         if (_phase == Phase.Closed)
@@ -232,6 +207,6 @@ internal sealed class ServerConnection : ReactorTimer, IConnectionWatcher
         _exchange.DropRequest();
         _transport.Close();
         _state.Remove(this);
-        _server.OnClosed();
+        _server.OnClosed(_address);
     }
 }

@@ -51,6 +51,10 @@ public sealed partial class ServerExchange
         writer.StatusLine(status);
         output.Advance(writer.WrittenBytes);
         output.Write(_date.For(Reactor.UnixMs));
+        if (!AnswerLines.IsEmpty)
+        {
+            output.Write(AnswerLines.Span);
+        }
     }
 
     /// <summary>Adds one field.</summary>

@@ -18,6 +18,7 @@ public sealed partial class ServerExchange
     private long _bodyLength;
     private byte[]? _bodySlab;
     private int _bodySlabBytes;
+    private bool _isRoomMissing;
 
     private enum BodyPhase : byte
     {
@@ -60,6 +61,11 @@ public sealed partial class ServerExchange
         }
 
         Invariant.Holds(_bodyPhase == BodyPhase.Unread);
+        if (_connection.IsOutOfRoom(0))
+        {
+            return ValueTask.FromResult(BodyOutcome.NoRoom);
+        }
+
         if (_framing == BodyFraming.Chunked)
         {
             return ReadChunkedAsync(maxBytes);
@@ -76,13 +82,24 @@ public sealed partial class ServerExchange
             return ValueTask.FromResult(BodyOutcome.Complete);
         }
 
+        if (_connection.IsOutOfRoom(_bodyLength))
+        {
+            return ValueTask.FromResult(BodyOutcome.NoRoom);
+        }
+
+        // Room for all of it at once, before it comes: what was promised to this body is not promised to another.
+        Connection.Input.Reserve((int)(_bodyLength - Connection.Input.Unread.Length));
         return ReadLengthAsync();
     }
+
+    /// <summary>Bytes of bodies that were waited for on this connection, framing included: what its speed is measured
+    /// by.</summary>
+    internal long ReceivedBodyBytes { get; private set; }
 
     internal void OnBodyStalled()
     {
         _isBodyStalled = true;
-        Connection.Input.CancelPendingRead();
+        Connection.Input.GiveUpFill();
     }
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
@@ -100,103 +117,15 @@ public sealed partial class ServerExchange
             var filled = await input.FillAsync((int)(_bodyLength - input.Unread.Length));
             if (filled <= 0)
             {
-                return EndedEarly();
+                return EndedEarly(filled);
             }
+
+            ReceivedBodyBytes += filled;
         }
 
         _connection.GuardBody(isOn: false);
         _bodyPhase = BodyPhase.Complete;
         return BodyOutcome.Complete;
-    }
-
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<BodyOutcome> ReadChunkedAsync(int maxBytes)
-    {
-        if (!await ContinueAsync())
-        {
-            return BodyOutcome.ClientGone;
-        }
-
-        var decoder = default(ChunkedDecoder);
-        for (;;)
-        {
-            var outcome = DecodeChunks(ref decoder, maxBytes);
-            if (outcome != ParseOutcome.NeedMore)
-            {
-                _connection.GuardBody(isOn: false);
-                return outcome == ParseOutcome.Done
-                    ? BodyOutcome.Complete
-                    : BodyReject == RejectReason.None ? BodyOutcome.TooLarge : BodyOutcome.Rejected;
-            }
-
-            _connection.GuardBody(isOn: true);
-            if (await Connection.Input.FillAsync() <= 0)
-            {
-                return EndedEarly();
-            }
-        }
-    }
-
-    /// <summary>Decodes what has arrived. Rejected with <see cref="BodyReject"/> None means: over the limit.</summary>
-    private ParseOutcome DecodeChunks(ref ChunkedDecoder decoder, int maxBytes)
-    {
-        var input = Connection.Input;
-        for (;;)
-        {
-            var unread = input.Unread;
-            var outcome = decoder.TryRead(unread, out var consumed, out var start, out var bytes, out var reason);
-            if (bytes > 0)
-            {
-                if (_bodySlabBytes + bytes > maxBytes)
-                {
-                    _bodyPhase = BodyPhase.Broken;
-                    return ParseOutcome.Rejected;
-                }
-
-                AppendBody(unread.Slice(start, bytes));
-            }
-
-            input.Consume(consumed);
-            switch (outcome)
-            {
-                case ParseOutcome.Done:
-                    _bodyPhase = BodyPhase.Complete;
-                    _bodySlab ??= [];
-                    return outcome;
-                case ParseOutcome.Rejected:
-                    _bodyPhase = BodyPhase.Broken;
-                    BodyReject = reason;
-                    return outcome;
-                case ParseOutcome.NeedMore when bytes == 0 && consumed == 0:
-                    return outcome;
-                default:
-                    if (input.Unread.IsEmpty)
-                    {
-                        return ParseOutcome.NeedMore;
-                    }
-
-                    break;
-            }
-        }
-    }
-
-    private void AppendBody(ReadOnlySpan<byte> data)
-    {
-        var slabs = Reactor.Slabs;
-        if (_bodySlab is null)
-        {
-            _bodySlab = slabs.Rent(Math.Max(data.Length, SlabPool.SmallSlabBytes));
-        }
-        else if (_bodySlab.Length < _bodySlabBytes + data.Length)
-        {
-            var grown = slabs.Rent(_bodySlabBytes + data.Length);
-            _bodySlab.AsSpan(0, _bodySlabBytes).CopyTo(grown);
-            slabs.Return(_bodySlab, _bodySlabBytes);
-            _bodySlab = grown;
-        }
-
-        data.CopyTo(_bodySlab.AsSpan(_bodySlabBytes));
-        _bodySlabBytes += data.Length;
     }
 
     private ValueTask<bool> ContinueAsync()
@@ -211,11 +140,13 @@ public sealed partial class ServerExchange
         return FlushAsync();
     }
 
-    private BodyOutcome EndedEarly()
+    private BodyOutcome EndedEarly(int filled)
     {
         _connection.GuardBody(isOn: false);
         _bodyPhase = BodyPhase.Broken;
-        return _isBodyStalled ? BodyOutcome.TimedOut : BodyOutcome.ClientGone;
+        return _isBodyStalled ? BodyOutcome.TimedOut
+            : filled == 0 ? BodyOutcome.Truncated
+            : BodyOutcome.ClientGone;
     }
 
     /// <summary>Reads a small unread remainder away, so that the connection can be kept.</summary>
@@ -237,11 +168,14 @@ public sealed partial class ServerExchange
             }
 
             _connection.GuardBody(isOn: true);
-            if (await input.FillAsync() <= 0)
+            var filled = await input.FillAsync();
+            if (filled <= 0)
             {
-                EndedEarly();
+                EndedEarly(filled);
                 return false;
             }
+
+            ReceivedBodyBytes += filled;
         }
     }
 
@@ -268,5 +202,6 @@ public sealed partial class ServerExchange
         }
 
         _isBodyStalled = false;
+        _isRoomMissing = false;
     }
 }

@@ -56,6 +56,10 @@ public sealed partial class ServerExchange
     /// <summary>Set it to close the connection after this answer.</summary>
     public bool CloseAfterAnswer { get; set; }
 
+    /// <summary>Whole field lines, each with its CR LF, that every answer of this exchange begins with; empty for none.
+    /// Forgotten at the end of the exchange.</summary>
+    public ReadOnlyMemory<byte> AnswerLines { get; set; }
+
     /// <summary>State that the handler keeps for the connection, across its requests.</summary>
     public object? ConnectionState { get; set; }
 
@@ -159,6 +163,8 @@ public sealed partial class ServerExchange
         _isKept = false;
         CloseAfterAnswer = false;
         BodyReject = RejectReason.None;
-        return keep && Connection.End == ConnectionEnd.None;
+        AnswerLines = default;
+        // A client that has ended its side may still have asked for more before it did.
+        return keep && Connection.End is ConnectionEnd.None or ConnectionEnd.PeerClosed;
     }
 }

@@ -6,7 +6,7 @@ namespace Lucid.Net.Server;
 
 /// <summary>What the connections of one server share on one reactor: the date line, spare request heads, the list of
 /// connections for a drain. Touched by the reactor thread only.</summary>
-internal sealed class ServerReactorState(Reactor reactor)
+internal sealed class ServerReactorState(HttpServer server, Reactor reactor)
 {
     private const int MaxSpareHeads = 256;
 
@@ -14,10 +14,28 @@ internal sealed class ServerReactorState(Reactor reactor)
     private int _spareCount;
     private ServerConnection? _first;
     private DrainDeadline? _drainDeadline;
+    private long _bufferedBytes;
+    private long _bufferedAtMs = -1;
 
     public Reactor Reactor { get; } = reactor;
 
     public DateLine Date { get; } = new();
+
+    /// <summary>What all reactors hold in buffers, looked up once a millisecond: every exchange asks, and the figures
+    /// of other reactors are in the caches of other cores.</summary>
+    public long BufferedBytes
+    {
+        get
+        {
+            if (_bufferedAtMs != Reactor.NowMs)
+            {
+                _bufferedAtMs = Reactor.NowMs;
+                _bufferedBytes = server.BufferedBytes;
+            }
+
+            return _bufferedBytes;
+        }
+    }
 
     public RequestHead RentHead()
     {

@@ -97,6 +97,15 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
         return new ValueTask<int>(this, _wait.Begin());
     }
 
+    public override void GiveUpFill()
+    {
+        _connection.CheckThread();
+        if (_wait.IsPending && !_isPipeWait)
+        {
+            _wait.Complete(SlabConnection.Ended);
+        }
+    }
+
     /// <summary>The connection became readable or ended: a pending wait is completed if there is a result.</summary>
     public void OnReadable()
     {
@@ -243,6 +252,14 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
             && _end - _start + _expectBytes <= SlabPool.SmallSlabBytes)
         {
             MoveTo(SlabPool.SmallSlabBytes);
+        }
+    }
+
+    public override void Reserve(int bytes)
+    {
+        if (_connection.IsOpen)
+        {
+            MakeRoom(bytes);
         }
     }
 

@@ -34,10 +34,21 @@ public abstract class SlabReader : PipeReader
     /// connection ended otherwise, see <see cref="TransportConnection.End"/>.</returns>
     public abstract ValueTask<int> FillAsync(int expectBytes = 0);
 
+    /// <summary>Ends a wait of <see cref="FillAsync"/> with -1 although the connection lives on: for a deadline. Does
+    /// nothing when nobody waits.</summary>
+    public abstract void GiveUpFill();
+
     /// <summary>Reads what is there without waiting.</summary>
     /// <param name="bytes">As the result of <see cref="FillAsync"/>; 0 too when nothing was tried.</param>
     /// <returns>False when it would have to wait.</returns>
     public abstract bool TryFill(out int bytes);
+
+    /// <summary>Makes room for bytes that are known to come, before they do. Ends the life of
+    /// <see cref="Unread"/>.</summary>
+    /// <param name="bytes">How many more bytes.</param>
+    public virtual void Reserve(int bytes)
+    {
+    }
 
     /// <summary>Moves the unread bytes to the smallest slab that fits, before a long wait for something else. Does
     /// nothing where little would be gained. Ends the life of <see cref="Unread"/>.</summary>

@@ -42,6 +42,9 @@ internal sealed class AdminRoutes(AdminApi api, AdminToken token, ILogger log) :
             case BodyOutcome.TimedOut:
                 Refuse(exchange, 408, "body_timeout", "The body did not arrive in time.");
                 return;
+            case BodyOutcome.Truncated:
+                Refuse(exchange, 400, "invalid_body", RejectReasons.Text(RejectReason.BodyTruncated));
+                return;
             case BodyOutcome.Rejected:
                 Refuse(exchange, 400, "invalid_body", RejectReasons.Text(exchange.BodyReject));
                 return;

@@ -12,6 +12,31 @@ internal sealed record LimitSettings
     /// <summary>The largest request head, in bytes.</summary>
     public int MaxHeadBytes { get; init; } = 32 << 10;
 
+    /// <summary>The most field lines of a request head.</summary>
+    public int MaxHeaderCount { get; init; } = 100;
+
+    /// <summary>The largest field line of a request head, in bytes.</summary>
+    public int MaxFieldBytes { get; init; } = 16 << 10;
+
+    /// <summary>The longest request target, in bytes.</summary>
+    public int MaxTargetBytes { get; init; } = 8 << 10;
+
+    /// <summary>What all reactors together may hold in buffers, in MiB; 0: half of the memory that the process may
+    /// use.</summary>
+    public int MaxBufferedMegabytes { get; init; }
+
+    /// <summary>Client connections at a time; 0: half of the process's file descriptors.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Client connections of one address at a time; 0: no bound.</summary>
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>How long a kept connection may be silent between two requests, in seconds.</summary>
+    public int IdleSeconds { get; init; } = 75;
+
+    /// <summary>How long a request head may take, in seconds.</summary>
+    public int HeadSeconds { get; init; } = 10;
+
     /// <summary>How long a shutdown waits for running calls, in seconds.</summary>
     public int DrainSeconds { get; init; } = 30;
 

@@ -119,6 +119,15 @@ internal sealed partial class ExchangeConductor
                     FaultKind.MalformedBody,
                     RejectReasons.Text(context.Client.BodyReject));
                 break;
+            case BodyOutcome.Truncated:
+                context.Fault = new Fault(FaultKind.MalformedBody, RejectReasons.Text(RejectReason.BodyTruncated));
+                break;
+            case BodyOutcome.NoRoom:
+                context.Fault = new Fault(
+                    FaultKind.Overloaded,
+                    "The gateway holds as many bytes as its limits.maxBufferedMegabytes lets it. Try again shortly.",
+                    RetryAfterSeconds: 1);
+                break;
             case BodyOutcome.TimedOut:
                 context.Fault = new Fault(FaultKind.BodyTimeout, "The request body did not arrive in time.");
                 break;

@@ -88,7 +88,7 @@ internal sealed partial class ExchangeConductor
     private static void TellFault(ExchangeContext context)
     {
         var client = context.Client;
-        if (client.IsClientGone)
+        if (client.IsClientGone && (!context.HasFault || client.IsAnswerStarted))
         {
             client.CutAnswer();
             return;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
+using Lucid.Net.Http1;
 using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Admission;
@@ -60,6 +61,17 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
         var head = exchange.Request;
         var match = RouteTable.Match(head.Method, head.Path);
         var dialect = DialectOf(match);
+        var origin = head.TryGet(KnownHeader.Origin, out var page) ? Cors.Find(page) : null;
+        if (origin is not null)
+        {
+            exchange.AnswerLines = origin.AnswerLines;
+        }
+
+        if (head.Method == HttpMethod.Options && (match.Route != Route.None || head.Path.SequenceEqual("*"u8)))
+        {
+            return AnswerOptions(exchange, match, origin);
+        }
+
         if (match.Route == Route.None)
         {
             return Refuse(exchange, match, new Fault(FaultKind.RouteNotFound, RouteTable.NotFoundHint(head.Path)));

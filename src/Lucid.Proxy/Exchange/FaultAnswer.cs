@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Http1;
 using Lucid.Net.Server;
+using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Relaying;
@@ -9,7 +10,9 @@ using Lucid.Proxy.Routing;
 namespace Lucid.Proxy.Exchange;
 
 /// <summary>Writes error answers in the dialect of the path.</summary>
-internal sealed class FaultAnswer(Func<ExchangeId> nextId) : IRejectionAnswer
+/// <param name="nextId">Ids for requests that never become exchanges.</param>
+/// <param name="limits">The limits that the server was opened with, to be named in its refusals.</param>
+internal sealed class FaultAnswer(Func<ExchangeId> nextId, LimitSettings limits) : IRejectionAnswer
 {
     /// <summary>Writes the whole answer; the server sends it.</summary>
     /// <param name="exchange">The exchange, without an answer yet.</param>
@@ -31,8 +34,14 @@ internal sealed class FaultAnswer(Func<ExchangeId> nextId) : IRejectionAnswer
             : RouteTable.IsOllama(target) ? Dialect.Ollama
             : Dialect.OpenAi;
         var status = RejectReasons.Status(reason);
-        var row = FaultTable.Of(status == 413 ? FaultKind.BodyTooLarge : FaultKind.Http);
-        var fault = new Fault(FaultKind.Http, RejectReasons.Text(reason));
+        var row = FaultTable.Of(status switch
+        {
+            413 => FaultKind.BodyTooLarge,
+            503 => FaultKind.Overloaded,
+            _ => FaultKind.Http,
+        });
+        var fault = new Fault(
+            FaultKind.Http, LimitText.Of(reason, limits), RetryAfterSeconds: status == 503 ? 1 : 0);
         Write(exchange, dialect, nextId(), status, row, fault, "GET, HEAD, POST"u8);
     }
 

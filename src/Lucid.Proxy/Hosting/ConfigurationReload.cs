@@ -6,6 +6,7 @@ using System.Threading;
 using Lucid.Proxy.Admin;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Ledger;
+using Lucid.Proxy.Routing;
 using Lucid.Proxy.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,7 @@ internal sealed class ConfigurationReload
         _options = setup.Options;
         Limits = new ProxyLimits(_options.Limits);
         Catalog = new CatalogHolder(Build(_options));
+        Cors = new CorsRule(_options.CorsOrigins);
     }
 
     /// <summary>The catalog in force.</summary>
@@ -43,6 +45,9 @@ internal sealed class ConfigurationReload
 
     /// <summary>The limits in force.</summary>
     public ProxyLimits Limits { get; }
+
+    /// <summary>The web pages in force.</summary>
+    public CorsRule Cors { get; }
 
     /// <summary>Reads the file again and puts it in force, or says why not. Any thread.</summary>
     public ReloadOutcome Reload()
@@ -65,6 +70,7 @@ internal sealed class ConfigurationReload
             }
 
             Limits.Swap(options.Limits);
+            Cors.Swap(options.CorsOrigins);
             string[] needsRestart = [.. RestartKeys(_options, options)];
             _options = options with
             {
@@ -76,6 +82,7 @@ internal sealed class ConfigurationReload
                 Engine = _options.Engine,
                 Ledger = _options.Ledger,
                 Log = _options.Log,
+                PublicBaseUrl = _options.PublicBaseUrl,
             };
             foreach (string key in needsRestart)
             {
@@ -115,6 +122,20 @@ internal sealed class ConfigurationReload
         return snapshot;
     }
 
+    // What the listeners and the parsers were opened with.
+    private static (string Key, bool IsSame)[] LimitKeys(LimitSettings old, LimitSettings next) =>
+    [
+        ("limits.maxHeadBytes", old.MaxHeadBytes == next.MaxHeadBytes),
+        ("limits.maxHeaderCount", old.MaxHeaderCount == next.MaxHeaderCount),
+        ("limits.maxFieldBytes", old.MaxFieldBytes == next.MaxFieldBytes),
+        ("limits.maxTargetBytes", old.MaxTargetBytes == next.MaxTargetBytes),
+        ("limits.maxBufferedMegabytes", old.MaxBufferedMegabytes == next.MaxBufferedMegabytes),
+        ("limits.maxConnections", old.MaxConnections == next.MaxConnections),
+        ("limits.maxConnectionsPerAddress", old.MaxConnectionsPerAddress == next.MaxConnectionsPerAddress),
+        ("limits.idleSeconds", old.IdleSeconds == next.IdleSeconds),
+        ("limits.headSeconds", old.HeadSeconds == next.HeadSeconds),
+    ];
+
     private static IEnumerable<string> RestartKeys(LucidOptions old, LucidOptions next)
     {
         (string Key, bool IsSame)[] kept =
@@ -122,7 +143,8 @@ internal sealed class ConfigurationReload
             ("listen", old.Listen.SequenceEqual(next.Listen)),
             ("admin", old.Admin == next.Admin),
             ("data", string.Equals(old.DataFolder, next.DataFolder, StringComparison.Ordinal)),
-            ("limits.maxHeadBytes", old.Limits.MaxHeadBytes == next.Limits.MaxHeadBytes),
+            .. LimitKeys(old.Limits, next.Limits),
+            ("publicBaseUrl", old.PublicBaseUrl == next.PublicBaseUrl),
             ("reactors", old.Reactors == next.Reactors),
             ("engine", old.Engine == next.Engine),
             ("ledger", old.Ledger == next.Ledger),

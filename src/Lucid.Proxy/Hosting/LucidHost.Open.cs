@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
-using Lucid.Net.Http1;
 using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Admin;
@@ -33,7 +32,7 @@ internal sealed partial class LucidHost
             _log.AdminTokenWritten(Path.Combine(options.DataFolder, AdminToken.FileName));
         }
 
-        ReactorGroup reactors = OpenReactors(options.Reactors, maxAccepted: 0);
+        ReactorGroup reactors = OpenReactors(options.Reactors, options.Limits.MaxConnections);
         _reactors = reactors;
         StartSimulator();
         int count = reactors.Reactors.Count;
@@ -62,12 +61,12 @@ internal sealed partial class LucidHost
             _reload.Catalog, _ledger, _ledger.KeyRing, _reload.Limits, _exchangeLog)
         {
             OnFault = _log.Unexpected,
+            Cors = _reload.Cors,
         };
         RejectionIds ids = new(_ledger.OpenSession(reactors.Reactors.Count));
-        HttpServerOptions serving = new()
+        HttpServerOptions serving = ServingOptions.Of(options) with
         {
-            Limits = Http1Limits.Request with { MaxHeadBytes = options.Limits.MaxHeadBytes },
-            Rejections = new FaultAnswer(ids.Next),
+            Rejections = new FaultAnswer(ids.Next, options.Limits),
             OnHandlerFault = _log.Unexpected,
         };
         _public = new HttpServer(reactors, _conductor, serving);

@@ -20,6 +20,9 @@ internal sealed record LucidOptions
     /// <summary>How callers reach us, for URLs we hand out; null: the first listener's address.</summary>
     public Uri? PublicBaseUrl { get; init; }
 
+    /// <summary>Origins of web pages that may call from a browser; <c>*</c> for any.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>What one call and one user may take up.</summary>
     public LimitSettings Limits { get; init; } = new();
 

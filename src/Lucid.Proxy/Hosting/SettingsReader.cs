@@ -14,11 +14,8 @@ internal static class SettingsReader
     /// <summary>The name looked for in the current directory when none is given.</summary>
     public const string DefaultFile = "lucid.json";
 
-    private const int MaxBodyBytes = 128 << 20;
-    private const int MaxHeadBytes = 1 << 20;
-
-    private static readonly string[] Keys = ["$schema", "listen", "admin", "data", "publicBaseUrl", "limits", "strict",
-        "reactors", "engine", "ledger", "media", "log", "providers", "models"];
+    private static readonly string[] Keys = ["$schema", "listen", "admin", "data", "publicBaseUrl", "cors", "limits",
+        "strict", "reactors", "engine", "ledger", "media", "log", "providers", "models"];
 
     private static readonly string[] Engines = ["auto", "epoll", "portable"];
     private static readonly string[] ExchangeLevels = ["off", "failed", "all"];
@@ -77,7 +74,8 @@ internal static class SettingsReader
             Admin = ListenReader.Admin(root, usual.Admin),
             DataFolder = root.Has("data") ? root.RequiredText("data") ?? usual.DataFolder : usual.DataFolder,
             PublicBaseUrl = ReadPublicBaseUrl(root),
-            Limits = ReadLimits(root),
+            Limits = LimitReader.Read(root),
+            CorsOrigins = CorsReader.Read(root),
             Reactors = root.Whole("reactors", 0, 255, usual.Reactors),
             Engine = (ReactorEngine)root.Choice("engine", Engines, (int)usual.Engine),
             Ledger = ReadLedger(root.Child("ledger")),
@@ -103,29 +101,6 @@ internal static class SettingsReader
 
         root.Problem("publicBaseUrl", $"is \"{text}\"; write a URL such as https://llm.example.com.");
         return null;
-    }
-
-    private static LimitSettings ReadLimits(SettingsSection root)
-    {
-        LimitSettings usual = new();
-        SettingsSection limits = root.Child("limits");
-        bool strict = root.Truth("strict", usual.Strict);
-        if (!limits.HasOnly("concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "drainSeconds",
-            "endCallsOfRevokedKeys", "keylessOllama"))
-        {
-            return usual;
-        }
-
-        return new LimitSettings
-        {
-            ConcurrencyPerUser = limits.Whole("concurrencyPerUser", 1, 100_000, usual.ConcurrencyPerUser),
-            MaxBodyBytes = limits.Whole("maxBodyBytes", 1024, MaxBodyBytes, usual.MaxBodyBytes),
-            MaxHeadBytes = limits.Whole("maxHeadBytes", 1024, MaxHeadBytes, usual.MaxHeadBytes),
-            DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
-            KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
-            EndsCallsOfRevokedKeys = limits.Truth("endCallsOfRevokedKeys", usual.EndsCallsOfRevokedKeys),
-            Strict = strict,
-        };
     }
 
     private static LedgerSettings ReadLedger(SettingsSection ledger)

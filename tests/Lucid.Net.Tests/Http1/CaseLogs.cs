@@ -90,7 +90,7 @@ internal static class CaseLogs
 
     private static string Done(int consumedBytes) => string.Create(CultureInfo.InvariantCulture, $"done {consumedBytes}");
 
-    private static string Describe(RequestHead head)
+    public static string Describe(RequestHead head)
     {
         StringBuilder log = new();
         log.Append(CultureInfo.InvariantCulture, $"{head.Method} \"{CaseBytes.Show(head.MethodText)}\" 1.{head.MinorVersion}\n");
@@ -113,7 +113,7 @@ internal static class CaseLogs
         return log.Append(head.ExpectContinue ? " expects 100\n" : "\n").ToString();
     }
 
-    private static string Describe(ResponseHead head)
+    public static string Describe(ResponseHead head)
     {
         StringBuilder log = new();
         log.Append(CultureInfo.InvariantCulture, $"{head.Status} 1.{head.MinorVersion}\n");

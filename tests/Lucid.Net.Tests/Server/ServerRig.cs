@@ -14,10 +14,14 @@ internal sealed class ServerRig
 {
     private readonly StringBuilder _received = new();
 
-    public ServerRig(IExchangeHandler handler, int segmentBytes = int.MaxValue)
+    public ServerRig(
+        IExchangeHandler handler, int segmentBytes = int.MaxValue, HttpServerOptions? options = null, int windowBytes = 65536)
     {
-        Reactor = new ManualReactor { Transport = new MemoryTransportOptions { SegmentBytes = segmentBytes } };
-        var options = new HttpServerOptions { OnHandlerFault = Faults.Add };
+        Reactor = new ManualReactor
+        {
+            Transport = new MemoryTransportOptions { SegmentBytes = segmentBytes, WindowBytes = windowBytes },
+        };
+        options = (options ?? new HttpServerOptions()) with { OnHandlerFault = Faults.Add };
         Server = new HttpServer(Reactor.AsGroup(), handler, options);
         Endpoint = Server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
     }
@@ -33,15 +37,8 @@ internal sealed class ServerRig
     /// <summary>Connects, sends the text, and shows what came back.</summary>
     public string Say(string wire, int advanceMs = 0)
     {
-        Reactor.Run(async () =>
-        {
-            Client = await ConnectAsync();
-            IsEnded = false;
-            _ = PumpAsync(Client);
-            Client.Output.Write(Encoding.Latin1.GetBytes(wire));
-            await Client.Output.SendAsync();
-        });
-        Reactor.RunUntilIdle();
+        Open();
+        Send(Encoding.Latin1.GetBytes(wire));
         if (advanceMs > 0)
         {
             Reactor.Advance(advanceMs);
@@ -50,10 +47,52 @@ internal sealed class ServerRig
         return Read();
     }
 
+    /// <summary>Connects.</summary>
+    /// <param name="reads">False: a client that takes nothing of its answers until <see cref="Resume"/>.</param>
+    public void Open(bool reads = true) => Reactor.Run(async () =>
+    {
+        Client = await ConnectAsync();
+        IsEnded = false;
+        IsReset = false;
+        if (reads)
+        {
+            Resume();
+        }
+    });
+
+    /// <summary>Sends bytes; what does not fit the window goes as the server reads.</summary>
+    public void Send(byte[] wire)
+    {
+        Reactor.Run(() =>
+        {
+            Client!.Output.Write(wire);
+            _ = Client.Output.SendAsync().AsTask();
+            return ValueTask.CompletedTask;
+        });
+        Reactor.RunUntilIdle();
+    }
+
+    /// <summary>Begins to read.</summary>
+    public void Resume() => _ = PumpAsync(Client!);
+
+    /// <summary>Takes what has come, once, as a slow client does.</summary>
+    public void TakeOnce()
+    {
+        Reactor.Run(async () =>
+        {
+            await Client!.Input.FillAsync();
+            Client.Input.Consume(Client.Input.Unread.Length);
+        });
+        Reactor.RunUntilIdle();
+    }
+
     public TransportConnection? Client { get; private set; }
 
     /// <summary>Whether the server ended the connection.</summary>
     public bool IsEnded { get; private set; }
+
+    /// <summary>Whether it ended with a reset.</summary>
+    public bool IsReset { get; private set; }
 
     /// <summary>What the client has received since the last call.</summary>
     public string Read()
@@ -66,13 +105,15 @@ internal sealed class ServerRig
 
     private async Task PumpAsync(TransportConnection client)
     {
-        while (await client.Input.FillAsync() > 0)
+        int filled;
+        while ((filled = await client.Input.FillAsync()) > 0)
         {
             _received.Append(Encoding.Latin1.GetString(client.Input.Unread));
             client.Input.Consume(client.Input.Unread.Length);
         }
 
         IsEnded = true;
+        IsReset = filled < 0;
     }
 
     private async ValueTask<TransportConnection> ConnectAsync()

@@ -10,9 +10,11 @@ using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Exchange;
+using Lucid.Proxy.Hosting;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Metering;
+using Lucid.Proxy.Routing;
 using Lucid.Proxy.Telemetry;
 using Lucid.Testing.Http;
 using Xunit;
@@ -38,11 +40,13 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             OnFault = Faults.Add,
             KeepAliveMs = keepAliveMs,
+            Cors = new CorsRule(["https://app.example.com"]),
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
-        _server = new HttpServer(_group, conductor, new HttpServerOptions
+        var serving = ServingOptions.Of(new LucidOptions { Limits = limits, Providers = [], Models = [] });
+        _server = new HttpServer(_group, conductor, serving with
         {
-            Rejections = new FaultAnswer(ids.NextExchangeId),
+            Rejections = new FaultAnswer(ids.NextExchangeId, limits),
             OnHandlerFault = Faults.Add,
         });
         Endpoint = _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));

@@ -33,6 +33,17 @@ public sealed class SettingsProblemTests
         "limits.endCallsOfRevokedKeys is a number; write true or false.")]
     [InlineData("{ \"limits\": { \"maxHeadBytes\": 99999999999 } }",
         "limits.maxHeadBytes is 99999999999; write a whole")]
+    [InlineData("{ \"limits\": { \"maxFieldBytes\": 65535 } }",
+        "limits.maxFieldBytes is 65535; write a whole number from 512 to 65534.")]
+    [InlineData("{ \"limits\": { \"maxConnectionPerAddress\": 1 } }", "did you mean maxConnectionsPerAddress?")]
+    [InlineData("{ \"limits\": { \"idleSeconds\": 0 } }", "limits.idleSeconds is 0; write a whole number from 1")]
+    [InlineData("{ \"limits\": { \"headSeconds\": \"10\" } }", "limits.headSeconds is a text in quotes; write a whole")]
+    [InlineData("{ \"limits\": { \"maxBufferedMegabytes\": -1 } }", "limits.maxBufferedMegabytes is -1; write a whole")]
+    [InlineData("{ \"cors\": { \"origins\": \"*\" } }", "cors.origins is a list: [ … ].")]
+    [InlineData("{ \"cors\": { \"origins\": [ \"https://a.test/\" ] } }",
+        "cors.origins[0] is \"https://a.test/\"; write an origin such as https://app.example.com, or *.")]
+    [InlineData("{ \"cors\": { \"origins\": [ 1 ] } }", "cors.origins[0] is a number; write a text in quotes.")]
+    [InlineData("{ \"cors\": { \"hosts\": [] } }", "cors.hosts is not a known key")]
     [InlineData("{ \"listen\": \"127.0.0.1\" }", "lucid.json:1: listen is \"127.0.0.1\"; write address:port such")]
     [InlineData("{ \"models\": {} }", "lucid.json:1: models is a list: [ … ].")]
     [InlineData("{ \"listen\": [\n\"127.0.0.1\" ] }",

@@ -197,6 +197,15 @@ public sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Reads until what was received fulfils a condition.</summary>
+    public async Task WaitUntilAsync(Func<byte[], bool> isEnough)
+    {
+        using CancellationTokenSource deadline = WireDeadline.Start();
+        while (!isEnough(_reader.Everything) && await _reader.FillAsync(deadline.Token))
+        {
+        }
+    }
+
     /// <summary>Reads to the peer's end.</summary>
     public async Task<byte[]> ReadToEndAsync()
     {
