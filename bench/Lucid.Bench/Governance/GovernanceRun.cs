@@ -134,12 +134,20 @@ internal static class GovernanceRun
         long sum = 0;
         foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            string name = File.ReadAllText(Path.Combine(thread, "comm"));
-            if (name.StartsWith("reactor", StringComparison.Ordinal)
-                || name.StartsWith("lucid-journal", StringComparison.Ordinal))
+            try
             {
-                string spent = File.ReadAllText(Path.Combine(thread, "schedstat"));
-                sum += long.Parse(spent.AsSpan(0, spent.IndexOf(' ')), CultureInfo.InvariantCulture);
+                string name = File.ReadAllText(Path.Combine(thread, "comm"));
+                if (name.StartsWith("reactor", StringComparison.Ordinal)
+                    || name.StartsWith("lucid-journal", StringComparison.Ordinal))
+                {
+                    string spent = File.ReadAllText(Path.Combine(thread, "schedstat"));
+                    sum += long.Parse(spent.AsSpan(0, spent.IndexOf(' ')), CultureInfo.InvariantCulture);
+                }
+            }
+            catch (IOException)
+            {
+                // A thread of the load ended between the listing and the look; the proxy's own live on.
+                continue;
             }
         }
 

@@ -117,14 +117,22 @@ public ref struct JsonCursor
         int at = start;
         while (true)
         {
-            at += _text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (_text[at] == '"')
+            at += _text[at..].IndexOf((byte)'"');
+
+            // A quote is escaped by an odd number of backslashes; prompts have many other escapes, which are not looked
+            // at.
+            int slashes = 0;
+            while (_text[at - 1 - slashes] == '\\')
             {
-                Position = at + 1;
-                return new ByteRange(start, at - start);
+                slashes++;
             }
 
-            at += 2;
+            at++;
+            if (slashes % 2 == 0)
+            {
+                Position = at;
+                return new ByteRange(start, at - 1 - start);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Security.Cryptography;
 
@@ -11,11 +12,14 @@ internal sealed class ToolNames
     private const int MaxBytes = 64;
     private const int HashBytes = 8;
 
+    private static readonly SearchValues<byte> Allowed = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"u8);
+
     private readonly List<(byte[] Sent, byte[] Original)> _names = [];
 
     /// <summary>True for a name that can stay as it is.</summary>
     public static bool IsClean(ReadOnlySpan<byte> name) => name.Length is > 0 and <= MaxBytes
-        && name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"u8) < 0;
+        && name.IndexOfAnyExcept(Allowed) < 0;
 
     /// <summary>Writes what a name is sent as: the same for the same name, in definition, choice and call.</summary>
     public static void Write(ReadOnlySpan<byte> name, ByteScratch output)
