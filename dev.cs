@@ -28,6 +28,7 @@ return verb switch
     "tidy" => Tidy(),
     "seeds" => Seeds(rest),
     "fuzz" => Fuzz(rest),
+    "sim" => Simulate(rest),
     _ => Help(verb),
 };
 
@@ -38,7 +39,12 @@ int Help(string asked)
     Console.WriteLine("  test [ARGS]          every test; ARGS go to dotnet test");
     Console.WriteLine("  tidy                 the rules of the house alone: imports, names, limits, samples");
     Console.WriteLine("  seeds [--seconds N]  the random tests again and again with new seeds (default 30 s)");
+<<<<<<< HEAD
     Console.WriteLine("  fuzz [--seconds N]   each parser against a slow reading of its bytes (default 30 s each)");
+=======
+    Console.WriteLine("  fuzz [--seconds N]   each parser against its slow reading, guided by coverage (default 30 s each)");
+    Console.WriteLine("  sim [--seconds N]    the whole exchange on virtual time with new seeds (default 30 s)");
+>>>>>>> main
     Console.WriteLine("  bench [ARGS]         BenchmarkDotNet; try: bench --filter '*'");
     Console.WriteLine("  publish              the native binary, to artifacts/lucid/lucid");
     return asked is "help" or "--help" or "-h" ? 0 : 1;
@@ -93,6 +99,28 @@ int Seeds(string[] options)
     while (watch.Elapsed.TotalSeconds < seconds);
     Console.WriteLine($"Rounds with new seeds: {rounds}. No failure.");
     return 0;
+}
+
+// Each run draws seeds of its own; a failure prints the one that repeats it.
+int Simulate(string[] options)
+{
+    if (!TrySeconds(options, out int seconds))
+    {
+        return Help("sim");
+    }
+
+    int result = Dotnet(["build", "tests/Lucid.Proxy.Tests", "-v", "q", "--nologo"]);
+    Stopwatch watch = Stopwatch.StartNew();
+    int rounds = 0;
+    string[] filter = ["-class", "Lucid.Proxy.Tests.Simulation.ExchangeSimulationTests", "-noLogo"];
+    while (result == 0 && (rounds == 0 || watch.Elapsed.TotalSeconds < seconds))
+    {
+        result = RunTests("Lucid.Proxy.Tests", filter, Environment.GetEnvironmentVariable("LUCID_SEED"));
+        rounds++;
+    }
+
+    Console.WriteLine(result == 0 ? $"Simulated runs: {rounds}. No failure." : "A simulated run failed; its seed is above.");
+    return result;
 }
 
 // Each target for so many seconds, two at a time, guided by coverage: SharpFuzz puts counters into Lucid.Net.dll and

@@ -3,12 +3,15 @@ using System.Linq;
 using System.Threading.Tasks;
 using BenchmarkDotNet.Running;
 using Lucid.Bench.Allocations;
+using Lucid.Bench.Governance;
 using Lucid.Bench.Ledger;
 
 namespace Lucid.Bench;
 
 /// <summary>
-/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--workspaces N`, `--recovery N`.
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`,
+/// `--workspaces N [--with-keys]`,
+/// `--recovery N`.
 /// </summary>
 internal static class Program
 {
@@ -17,6 +20,11 @@ internal static class Program
         if (args.Contains("--check-allocations", StringComparer.Ordinal))
         {
             return await AllocationCheck.RunAsync(accepts: args.Contains("--accept", StringComparer.Ordinal));
+        }
+
+        if (args.Contains("--governance", StringComparer.Ordinal))
+        {
+            return await GovernanceRun.RunAsync(args);
         }
 
         if (await LedgerAtScale.TryRunAsync(args))

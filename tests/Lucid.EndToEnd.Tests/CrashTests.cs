@@ -1,3 +1,7 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using System.Threading.Tasks;
 using Lucid.EndToEnd.Tests.Rig;
 using Lucid.Testing.Http;
@@ -5,8 +9,13 @@ using Xunit;
 
 namespace Lucid.EndToEnd.Tests;
 
+/// <summary>SIGKILL at any moment (field.md rows 2 and 19): what was acknowledged is there, nothing is there twice, and
+/// nothing is held.</summary>
 public sealed class CrashTests
 {
+    private const int Rounds = 100;
+    private const int LongestLoadMs = 300;
+
     [Fact]
     public async Task Kill_and_restart_gives_the_same_balances_and_keys_and_returns_every_hold()
     {
@@ -39,24 +48,75 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task Credits_and_charges_survive_many_kills()
+    public async Task Books_are_right_after_each_of_a_hundred_kills_under_load()
     {
+        int seed = Environment.GetEnvironmentVariable("LUCID_SEED") is { Length: > 0 } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
+        Random random = new(seed);
         await using SimulatedUpstream upstream = SimulatedUpstream.Start();
-        await using LucidServer server = await LucidServer.StartAsync(new LucidSettings(upstream.Host.Endpoint));
-        string id = (await server.Admin.CreateTenantAsync("0")).Id;
-        long expected = 0;
-        for (int round = 0; round < 4; round++)
+        await using LucidServer server = await LucidServer.StartAsync(
+            new LucidSettings(upstream.Host.Endpoint) { Reactors = 2 });
+        CrashLoad load = new(server, seed);
+        await load.PrepareAsync();
+        JournalExport journal = null!;
+        int round = 0;
+        try
         {
-            (_, string key) = await server.Admin.IssueKeyAsync(id, "user-" + round);
-            await server.Admin.CreditAsync(id, "1", "credit-" + round);
-            await server.PostAsync(
-                Bodies.ChatPath, Bodies.Chat("[[sim input=1000 output=100 tokens=3]]"), "x-api-key: " + key);
-            expected += 1_000_000_000 - LucidSettings.OpenAiPrices.Cost(1000, 100);
-            await server.Admin.SettledAsync(id);
-            await server.Admin.IssueKeyAsync(id, "last-of-" + round);
-            await server.KillAndRestartAsync();
+            for (; round < Rounds; round++)
+            {
+                Task running = load.RunAsync(round);
+                await server.Process.KillAfterAsync(random.Next(20, LongestLoadMs));
+                await running;
+                if (random.Next(8) == 0)
+                {
+                    // A second blow while it recovers from the first.
+                    await server.StartAndKillAsync(random.Next(1, 150));
+                }
 
-            Assert.Equal(expected, (await server.Admin.AccountAsync(id)).BalanceNano);
+                journal = await ExportAsync(server, load);
+                await server.StartAgainAsync();
+                await CheckAsync(server, load, journal, random);
+            }
         }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"Round {round}, LUCID_SEED={seed}: {failure.Message}", failure);
+        }
+
+        TestContext.Current.SendDiagnosticMessage(
+            "{0} kills survived (LUCID_SEED={1}): {2} calls, credits and key changes, {3} records, {4} settled, {5} orphaned.",
+            Rounds, seed, load.Operations, journal.Records, journal.Settlements, journal.Orphans);
+        Assert.True(journal.Settlements > Rounds, $"Only {journal.Settlements} calls were settled.");
+        Assert.True(journal.Orphans > 0, "No kill came while a call ran.");
+    }
+
+    private static async Task<JournalExport> ExportAsync(LucidServer server, CrashLoad load)
+    {
+        (int code, string said) = await server.RunOnDataAsync("ledger", "verify");
+        Assert.True(code == 0, said);
+        (code, string lines) = await server.RunOnDataAsync("ledger", "export");
+        Assert.True(code == 0, lines);
+        JournalExport journal = new(lines);
+        Assert.All(load.Credited, credit => Assert.Equal(credit.Value, journal.Credits.GetValueOrDefault(credit.Key)));
+        Assert.Empty(load.Issued.Except(journal.Keys));
+        Assert.Empty(load.Revoked.Except(journal.RevokedKeys));
+        return journal;
+    }
+
+    private static async Task CheckAsync(LucidServer server, CrashLoad load, JournalExport journal, Random random)
+    {
+        foreach (string workspace in load.Workspaces)
+        {
+            Assert.Equal(
+                new AccountSnapshot(journal.Balances[workspace], 0, 0), await server.Admin.AccountAsync(workspace));
+        }
+
+        Assert.Equal(0, await server.Admin.MetricAsync("lucid_in_flight"));
+        Assert.Equal(0, await server.Admin.MetricAsync("lucid_held_nanousd"));
+        CrashLoad.LiveKey key = load.AnyKey(random);
+        RawAnswer answer = await server.PostAsync(
+            Bodies.ChatPath, Bodies.Chat("[[sim tokens=2]]"), "x-api-key: " + key.Secret);
+        Assert.True(answer.Status is 200 or 402, answer.ToString());
     }
 }

@@ -11,7 +11,6 @@ using Lucid.Net.Server;
 using Lucid.Net.Transport;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Exchange;
-using Lucid.Proxy.Metering;
 using Lucid.Proxy.Telemetry;
 
 namespace Lucid.Bench.Exchange;
@@ -46,7 +45,8 @@ public class ExchangeBench : IAllocationCounter
             Events == 0 ? [SampleWire.WholeAnswer()] : SampleWire.StreamPieces(Events));
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1 });
         _log = new ExchangeLog(1, ExchangeLogLevel.Off, null, new Counters(1));
-        ExchangeConductor conductor = new(new CatalogHolder(Catalog(_upstream.Endpoint)), _ledger.Store,
+        ExchangeConductor conductor = new(new CatalogHolder(
+                BenchCatalog.For(_upstream.Endpoint, _ledger.Store.ModelNumber)), _ledger.Store,
             _ledger.Store.KeyRing, new ProxyLimits(new LimitSettings()), _log);
         _server = new HttpServer(_group, conductor, new HttpServerOptions());
         IPEndPoint endpoint = _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
@@ -123,35 +123,5 @@ public class ExchangeBench : IAllocationCounter
         }
 
         return filled;
-    }
-
-    private CatalogSnapshot Catalog(IPEndPoint upstream)
-    {
-        ProviderEntry provider = new()
-        {
-            Name = "openai",
-            Kind = ProviderKind.OpenAi,
-            BaseUrl = new Uri($"http://{upstream}/v1"),
-            Host = upstream.Address.ToString(),
-            Port = upstream.Port,
-            IsTls = false,
-            HostHeaderUtf8 = Encoding.ASCII.GetBytes(upstream.ToString()),
-            PathPrefixUtf8 = "/v1"u8.ToArray(),
-            ApiKeyUtf8 = "sk-canned"u8.ToArray(),
-            ApiKeySource = "env:BENCH",
-            Deadlines = new ProviderDeadlines(),
-            Number = 0,
-        };
-        const string UpstreamModel = "gpt-4o-2024-08-06";
-        ModelSpec model = new()
-        {
-            Id = "gpt-4o",
-            Aliases = [],
-            Upstreams = [new ModelUpstream(provider, UpstreamModel, CatalogSnapshot.JsonQuoted(UpstreamModel), 1)],
-            ContextTokens = 128_000,
-            MaxOutputTokens = 16_384,
-            Prices = new TokenPrices(250_000, 1_000_000, 25_000, 250_000),
-        };
-        return CatalogSnapshot.Build([provider], [model], _ledger!.Store.ModelNumber, DateTimeOffset.UnixEpoch);
     }
 }

@@ -23,6 +23,8 @@ internal sealed partial class ExchangeConductor
     // Two calls of one workspace may want the last of its balance at once: the loser computes its clamp again.
     private const int MaxClampTries = 4;
 
+    private const string NoKey = "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-...";
+
     private const string LedgerDown =
         "The gateway cannot book calls at the moment; nothing was charged. Try again later.";
 
@@ -35,9 +37,7 @@ internal sealed partial class ExchangeConductor
             : null;
         if (key is null)
         {
-            return Refused(context, new Fault(
-                FaultKind.InvalidKey,
-                "A valid API key is required, as Authorization: Bearer lx-... or x-api-key: lx-..."));
+            return Refused(context, new Fault(FaultKind.InvalidKey, NoKey));
         }
 
         context.Client.ConnectionState = memo;
@@ -132,6 +132,12 @@ internal sealed partial class ExchangeConductor
     /// <summary>4b: what is asked for, what it may cost at most, and the hold for it.</summary>
     private ValueTask<bool> AdmitSpendAsync(ExchangeContext context)
     {
+        if (context.Key!.IsRevoked)
+        {
+            // Revoked while the body came: from here on the call would be looked for among the running ones.
+            return Refused(context, new Fault(FaultKind.InvalidKey, NoKey));
+        }
+
         var body = context.Client.BodyMemory;
         context.Peek = context.Room.RentPeek();
         context.Peek.Peek = context.Dialect == Dialect.OpenAi

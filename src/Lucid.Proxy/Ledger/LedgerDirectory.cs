@@ -68,7 +68,7 @@ internal sealed class LedgerDirectory
         {
             Invariant.Holds(entry.User == NextUser);
             user = new UserEntry(entry.User, entry.Workspace, entry.UserName);
-            (workspace.Users ??= []).Add(user);
+            (workspace.Users ??= new List<UserEntry>(capacity: 1)).Add(user);
             Users.Add(user);
         }
 

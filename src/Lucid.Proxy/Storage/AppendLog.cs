@@ -85,7 +85,7 @@ internal sealed class AppendLog : IDisposable
         });
         if (scan.EndAddress > FirstAddress)
         {
-            log.Recover();
+            Recover(log, device);
         }
 
         Invariant.Holds(log.TailAddress == scan.EndAddress);
@@ -170,6 +170,21 @@ internal sealed class AppendLog : IDisposable
     {
         _log.Dispose();
         _device.Dispose();
+    }
+
+    // FASTER says only that its device could not read; the device knows why.
+    private static void Recover(FasterLog log, SyncedDevice device)
+    {
+        try
+        {
+            log.Recover();
+        }
+        catch (FasterException error)
+        {
+            log.Dispose();
+            device.Dispose();
+            throw device.Failure ?? new StorageException($"The log cannot be opened: {error.Message}");
+        }
     }
 
     // Physically, and before anything is appended: stale blocks behind a new tail would read as damage one day.

@@ -17,6 +17,9 @@ internal sealed class SnapshotWriter : IDisposable
     /// <summary>Bytes of records in one block at most.</summary>
     public const int MaxPayloadBytes = 32 * 1024;
 
+    // A hundred megabytes synced at once would hold up the journal's own sync for as long.
+    private const long SyncBytes = 4 << 20;
+
     private readonly IFileLayer _files;
     private readonly string _folder;
     private readonly string _path;
@@ -24,6 +27,7 @@ internal sealed class SnapshotWriter : IDisposable
     private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(LogBlock.HeaderBytes + MaxPayloadBytes);
     private int _used = LogBlock.HeaderBytes;
     private long _written;
+    private long _synced;
     private long _records;
     private bool _isPublished;
 
@@ -100,6 +104,12 @@ internal sealed class SnapshotWriter : IDisposable
         LogBlock.Seal(block, FirstOfBlock, _records, provenNumber);
         _file.Write(block, _written);
         _written += _used;
+        if (_written - _synced >= SyncBytes)
+        {
+            _file.Sync();
+            _synced = _written;
+        }
+
         _used = LogBlock.HeaderBytes;
         FirstOfBlock = _records + 1;
     }

@@ -21,4 +21,7 @@ internal sealed record AccountSnapshot(long BalanceNano, long HeldNano, int InFl
         decimal nano = decimal.Parse(usd, CultureInfo.InvariantCulture) * NanoPerUsd;
         return decimal.IsInteger(nano) ? (long)nano : throw new FormatException($"{usd} is finer than a nano-dollar.");
     }
+
+    /// <summary>Nano-dollars as the decimal number of dollars that they are.</summary>
+    public static string UsdText(long nano) => (nano / NanoPerUsd).ToString(CultureInfo.InvariantCulture);
 }

@@ -151,6 +151,14 @@ internal sealed class LucidProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGKILL after some milliseconds, and waits until it is gone.</summary>
+    public async Task KillAfterAsync(int milliseconds)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(Math.Max(1, milliseconds)));
+        await timer.WaitForNextTickAsync(CancellationToken.None);
+        await KillAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -57,7 +57,10 @@ internal sealed class LucidServer : IAsyncDisposable
         return await client.ReadAnswerAsync();
     }
 
-    /// <summary>Starts it again on the same data, after it has ended by itself.</summary>
+    /// <summary>Where its data are.</summary>
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    /// <summary>Starts it again on the same data, after it has ended.</summary>
     public async Task StartAgainAsync()
     {
         await Process.DisposeAsync();
@@ -71,6 +74,23 @@ internal sealed class LucidServer : IAsyncDisposable
     {
         await Process.KillAsync();
         await StartAgainAsync();
+    }
+
+    /// <summary>Starts it on the same data after it ended, and kills it after some milliseconds, ready or not.</summary>
+    public async Task StartAndKillAsync(int afterMs)
+    {
+        await Process.DisposeAsync();
+        Process = await LucidProcess.StartAsync(Folder, ["serve", "--config", Settings.Write(Folder)]);
+        await Process.KillAfterAsync(afterMs);
+    }
+
+    /// <summary>Runs another command of the binary on the data of the stopped server.</summary>
+    /// <returns>Its exit code and all that it printed.</returns>
+    public async Task<(int ExitCode, string Output)> RunOnDataAsync(params string[] words)
+    {
+        await using LucidProcess command = await LucidProcess.StartAsync(Folder, [.. words, "--data", DataFolder]);
+        int exitCode = await command.WaitForExitAsync();
+        return (exitCode, command.Output);
     }
 
     public async ValueTask DisposeAsync()

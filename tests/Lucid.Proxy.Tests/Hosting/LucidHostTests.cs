@@ -88,6 +88,16 @@ public sealed class LucidHostTests
     }
 
     [Fact]
+    public void A_data_folder_that_cannot_be_made_is_said_in_one_sentence()
+    {
+        // Nobody can make a folder there, root included.
+        StartException exception = Assert.Throws<StartException>(
+            () => RunningHost.Start(change: options => options with { DataFolder = "/proc/lucid-data" }));
+
+        Assert.StartsWith("Cannot create the folder /proc/lucid-data: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stopped_server_answers_nobody_and_its_folder_is_free()
     {
         RunningHost server = RunningHost.Start();

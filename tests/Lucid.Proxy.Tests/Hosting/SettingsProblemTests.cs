@@ -60,7 +60,8 @@ public sealed class SettingsProblemTests
     [InlineData("{ \"ledger\": { \"engine\": \"sql\" } }", "ledger.engine is \"sql\", not one of faster, redis.")]
     [InlineData("{ \"ledger\": { \"endpoints\": [] } }", "ledger.endpoints belongs to the engine \"redis\".")]
     [InlineData("{ \"ledger\": { \"durability\": \"strikt\" } }", "not one of grouped, strict; did you mean strict?")]
-    [InlineData("{ \"ledger\": { \"oldFiles\": \"delete\" } }", "ledger.oldFiles is \"delete\", not one of keep, archive.")]
+    [InlineData("{ \"ledger\": { \"oldFiles\": \"delete\" } }",
+        "ledger.oldFiles is \"delete\", not one of keep, archive.")]
     [InlineData("{ \"ledger\": { \"checkpointBytes\": 1 } }", "ledger.checkpointBytes is 1; write a whole number")]
     [InlineData("{ \"ledger\": { \"usageDays\": 0 } }", "ledger.usageDays is 0; write a whole number from 1 to")]
     [InlineData("{ \"media\": { \"store\": \"S3\" } }", "media.store is \"S3\", not one of disk, s3; did you mean s3?")]

@@ -190,7 +190,7 @@ public sealed class LedgerCheckpointTests
         lock (reports)
         {
             Assert.All(reports, report => Assert.Null(report.Problem));
-            Assert.Equal(reports.Select(report => report.Sequence).Distinct(), reports.Select(report => report.Sequence));
+            Assert.Equal(reports.Count, reports.Select(report => report.Sequence).Distinct().Count());
         }
 
         rig.Dispose();

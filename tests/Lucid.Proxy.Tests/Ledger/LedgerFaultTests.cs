@@ -119,6 +119,23 @@ public sealed class LedgerFaultTests
     }
 
     [Fact]
+    public async Task A_read_only_folder_is_no_start_and_can_still_be_verified()
+    {
+        (SimulatedDisk disk, LedgerRig rig, _) = await WithLastSettlementAsync();
+        byte[] bytes = disk.Bytes(Journal);
+        disk.IsReadOnly = true;
+        StorageException error = Assert.Throws<StorageException>(() => LedgerRig.Open(disk));
+        Assert.Equal($"Cannot open {Journal}: Read-only file system", error.Message);
+        AuditReport audit = rig.Verify(disk);
+        Assert.Equal(new NanoUsd(550), audit.Balances[rig.Workspace]);
+        Assert.Equal(bytes, disk.Bytes(Journal));
+        disk.IsReadOnly = false;
+        using LedgerStore store = LedgerRig.Open(disk);
+        Assert.Equal(new NanoUsd(550), store.Account(rig.Workspace)!.Balance);
+        rig.Dispose();
+    }
+
+    [Fact]
     public async Task A_record_of_a_newer_version_is_refused_plainly()
     {
         (SimulatedDisk disk, LedgerRig rig, _) = await WithLastSettlementAsync();

@@ -39,7 +39,7 @@ public sealed class LedgerPowerCutTests
         for (int round = 0; round < Rounds; round++)
         {
             // On the disk of the cut before: what that one kept must also live through this one.
-            (Acknowledgement[] seen, SimulatedDisk after) = await RunAndCutAsync(disk, random);
+            (Acknowledgement[] seen, SimulatedDisk after) = await RunAndCutAsync(disk, random, isTorn: round % 2 == 1);
             Assert.Empty(await LossesAsync(seen, after));
             acknowledged += seen.Length;
             disk = after;
@@ -59,7 +59,7 @@ public sealed class LedgerPowerCutTests
         for (int round = 0; round < 4; round++)
         {
             SimulatedDisk disk = new() { LiesAboutSyncs = lies, SyncsLate = isLate };
-            (Acknowledgement[] seen, SimulatedDisk after) = await RunAndCutAsync(disk, random);
+            (Acknowledgement[] seen, SimulatedDisk after) = await RunAndCutAsync(disk, random, isTorn: false);
             lost += (await LossesAsync(seen, after)).Count;
         }
 
@@ -67,7 +67,7 @@ public sealed class LedgerPowerCutTests
     }
 
     private static async Task<(Acknowledgement[] Seen, SimulatedDisk After)> RunAndCutAsync(
-        SimulatedDisk disk, Random random)
+        SimulatedDisk disk, Random random, bool isTorn)
     {
         using LedgerStore store = LedgerStore.Open(Options, new FixedTime(), disk);
         LedgerLoad load = new(store, random.Next());
@@ -81,7 +81,7 @@ public sealed class LedgerPowerCutTests
 
         // In this order: all that is in the list now was acknowledged before the lights went out.
         Acknowledgement[] seen = load.Acknowledged();
-        SimulatedDisk after = disk.AfterPowerCut();
+        SimulatedDisk after = isTorn ? disk.AfterTornPowerCut(random) : disk.AfterPowerCut();
         await running;
         return (seen, after);
     }
@@ -110,6 +110,9 @@ public sealed class LedgerPowerCutTests
             Assert.Equal(audit.Balances[account.Id], account.Balance);
             Assert.All(account.Users, user => Assert.Equal(0, user.InFlight));
         }
+
+        UsageTotals usage = store.Usage(new UsageQuery()).Total;
+        Assert.Equal((audit.Charged, audit.WrittenOff), (usage.Charged, usage.WrittenOff));
 
         Dictionary<string, NanoUsd> settled = store.RecentCalls(int.MaxValue, null)
             .Where(call => call.End == CallEnd.Settled)

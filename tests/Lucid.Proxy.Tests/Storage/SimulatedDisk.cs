@@ -34,6 +34,9 @@ internal sealed class SimulatedDisk : IFileLayer
 
     public int Errno { get; set; } = StorageException.InputOutputError;
 
+    /// <summary>When set, files can be read and not opened for writing.</summary>
+    public bool IsReadOnly { get; set; }
+
     /// <summary>When set, a sync reports success and does nothing: the mutation that tests must notice.</summary>
     public bool LiesAboutSyncs { get; set; }
 
@@ -87,6 +90,47 @@ internal sealed class SimulatedDisk : IFileLayer
         }
 
         return after;
+    }
+
+    /// <summary>
+    /// The disk after a power cut in the middle of its work: of what was not synced any sectors have reached it, and
+    /// any names.
+    /// </summary>
+    public SimulatedDisk AfterTornPowerCut(Random random)
+    {
+        SimulatedDisk after = AfterPowerCut();
+        lock (Gate)
+        {
+            foreach ((string path, SimulatedFile file) in _files)
+            {
+                if (_durableNames.ContainsKey(path) || random.Next(2) == 0)
+                {
+                    after.Replace(path, Torn(file, random));
+                }
+            }
+        }
+
+        return after;
+    }
+
+    private static byte[] Torn(SimulatedFile file, Random random)
+    {
+        const int sector = 512;
+        List<byte> torn = [.. file.Durable];
+        for (int at = 0; at < file.Current.Count; at += sector)
+        {
+            if (random.Next(2) == 0)
+            {
+                int bytes = Math.Min(sector, file.Current.Count - at);
+                torn.AddRange(new byte[Math.Max(0, at + bytes - torn.Count)]);
+                for (int i = at; i < at + bytes; i++)
+                {
+                    torn[i] = file.Current[i];
+                }
+            }
+        }
+
+        return [.. torn];
     }
 
     /// <summary>The disk as a killed process leaves it: every write is kept by the kernel.</summary>
@@ -158,6 +202,11 @@ internal sealed class SimulatedDisk : IFileLayer
     {
         lock (Gate)
         {
+            if (IsReadOnly)
+            {
+                throw new StorageException("open", path, 30, "Read-only file system");
+            }
+
             isCreated = !_files.TryGetValue(path, out SimulatedFile? file);
             if (file is null)
             {
