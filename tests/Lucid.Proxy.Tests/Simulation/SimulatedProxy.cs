@@ -63,7 +63,7 @@ internal sealed class SimulatedProxy : IDisposable
         var ids = Ledger.OpenSession(reactorIndex: 200);
         _server = new HttpServer(group, Conductor, new HttpServerOptions
         {
-            Rejections = new FaultAnswer(ids.NextExchangeId),
+            Rejections = new FaultAnswer(ids.NextExchangeId, new LimitSettings()),
             OnHandlerFault = Faults.Add,
         });
         _endpoint = _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
