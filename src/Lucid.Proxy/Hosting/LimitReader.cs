@@ -14,8 +14,7 @@ internal static class LimitReader
 
     private static readonly string[] Keys = ["concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "maxHeaderCount",
         "maxFieldBytes", "maxTargetBytes", "maxBufferedMegabytes", "maxConnections", "maxConnectionsPerAddress",
-        "idleSeconds", "headSeconds", "drainSeconds", "endCallsOfRevokedKeys",
-        "keylessOllama"];
+        "idleSeconds", "headSeconds", "drainSeconds", "endCallsOfRevokedKeys", "keylessOllama"];
 
     /// <summary>Reads it; what is wrong is noted and keeps its default.</summary>
     public static LimitSettings Read(SettingsSection root)

@@ -28,7 +28,7 @@ public sealed class OpenAiExchangeTests
     ];
 
     [Fact]
-    public async Task A_client_that_ends_inside_its_body_gets_no_answer_and_leaves_nothing_behind()
+    public async Task A_client_that_ends_inside_its_body_is_told_400_and_leaves_nothing_behind()
     {
         await using var upstream = ScriptedUpstream.Answering("unused"u8.ToArray());
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
@@ -38,6 +38,8 @@ public sealed class OpenAiExchangeTests
             + "transfer-encoding: chunked\r\n\r\n7FFFFFFFFFFFFFFF\r\nabc"));
         client.ShutdownSend();
 
+        var answer = await client.ReadAnswerAsync();
+        Assert.Equal((400, "close"), (answer.Status, answer.Header("connection")));
         Assert.Empty(await client.ReadToEndAsync());
         await proxy.UntilAtRestAsync();
         Assert.Empty(upstream.Requests);

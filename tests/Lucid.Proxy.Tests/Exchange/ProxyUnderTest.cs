@@ -39,8 +39,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             new CatalogHolder(CatalogFor(upstream)), Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
         {
             OnFault = Faults.Add,
-            Cors = new CorsRule(["https://app.example.com"]),
             KeepAliveMs = keepAliveMs,
+            Cors = new CorsRule(["https://app.example.com"]),
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
         var serving = ServingOptions.Of(new LucidOptions { Limits = limits, Providers = [], Models = [] });
