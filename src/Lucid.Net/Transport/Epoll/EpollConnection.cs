@@ -8,7 +8,7 @@ namespace Lucid.Net.Transport.Epoll;
 internal sealed class EpollConnection : SlabConnection, IEpollTarget
 {
     /// <summary>What a closing connection reads at most so that the peer can read our last bytes: the largest body
-    /// that is accepted by default. Then it reads no more, and the peer has the rest of the time to take our answer.</summary>
+    /// accepted by default. Then it reads no more, and the peer has the rest of the time to take our answer.</summary>
     private const int MostDrainBytes = 64 << 20;
 
     /// <summary>What it reads of that in one turn.</summary>
