@@ -47,7 +47,7 @@ internal static class SampleWire
 
         string stream = isStream ? "\"stream\":true," : "";
         return Encoding.UTF8.GetBytes(
-            $"{{\"model\":\"gpt-4o\",\"max_tokens\":64,\"temperature\":0.7,{stream}\"messages\":"
+            $"{{\"model\":\"gpt-4o\",\"max_tokens\":4096,\"temperature\":0.7,{stream}\"messages\":"
             + "[{\"role\":\"system\",\"content\":\"You are a helpful assistant.\"},{\"role\":\"user\",\"content\":\""
             + $"{prompt.Append('.', promptBytes - prompt.Length)}\"}}]}}");
     }

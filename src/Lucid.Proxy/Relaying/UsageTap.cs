@@ -13,8 +13,10 @@ internal struct UsageTap
     // reported.
     private const int BytesPerCountedToken = 4;
 
-    // No text that anybody wants averages more than this per token; what is counted with it was certainly written.
-    private const int MostBytesPerToken = 16;
+    // No text that anybody wants averages more than this per token; what is counted with it was certainly written. The
+    // bytes are those of the JSON text: a server that escapes all but ASCII spends six on a letter and twelve on an
+    // emoji, and indentation and rules of dashes come in tokens of dozens.
+    private const int MostBytesPerToken = 32;
 
     // The first tokens of a short answer may be long ones.
     private const long SpareTokens = 16;
