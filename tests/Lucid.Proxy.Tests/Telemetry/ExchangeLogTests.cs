@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using Lucid.Proxy.Telemetry;
+using Lucid.Testing;
 using Xunit;
 
 namespace Lucid.Proxy.Tests.Telemetry;
@@ -94,17 +95,19 @@ public sealed class ExchangeLogTests
     public void A_line_allocates_nothing()
     {
         using ExchangeLog log = new(1, ExchangeLogLevel.All, Stream.Null, new Counters(1));
-        log.Write(0, ExchangeRecords.Answered());
-        log.Write(0, ExchangeRecords.Refused());
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            log.Write(0, ExchangeRecords.Answered());
-            log.Write(0, ExchangeRecords.Refused());
-        }
+        double perStep = AllocationMeter.PerStep(
+            steps =>
+            {
+                for (int i = 0; i < steps; i++)
+                {
+                    log.Write(0, ExchangeRecords.Answered());
+                    log.Write(0, ExchangeRecords.Refused());
+                }
+            },
+            1000);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, perStep);
     }
 
     private static long Sum(Counters counters)
