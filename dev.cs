@@ -39,12 +39,8 @@ int Help(string asked)
     Console.WriteLine("  test [ARGS]          every test; ARGS go to dotnet test");
     Console.WriteLine("  tidy                 the rules of the house alone: imports, names, limits, samples");
     Console.WriteLine("  seeds [--seconds N]  the random tests again and again with new seeds (default 30 s)");
-<<<<<<< HEAD
     Console.WriteLine("  fuzz [--seconds N]   each parser against a slow reading of its bytes (default 30 s each)");
-=======
-    Console.WriteLine("  fuzz [--seconds N]   each parser against its slow reading, guided by coverage (default 30 s each)");
     Console.WriteLine("  sim [--seconds N]    the whole exchange on virtual time with new seeds (default 30 s)");
->>>>>>> main
     Console.WriteLine("  bench [ARGS]         BenchmarkDotNet; try: bench --filter '*'");
     Console.WriteLine("  publish              the native binary, to artifacts/lucid/lucid");
     return asked is "help" or "--help" or "-h" ? 0 : 1;
