@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using Lucid.EndToEnd.Tests.Rig;
@@ -87,7 +88,10 @@ public sealed class WireCaseTests(WireCaseTests.Gateway gateway) : IClassFixture
     [Fact]
     public async Task Answer_of_an_upstream_that_is_broken_is_an_error_of_ours_and_its_connection_is_not_used_again()
     {
-        TextCase[] cases = [.. CaseFile.Load(Folder + "response.md")];
+        // Those that break their connection first: of them it is counted that none is used again. A whole answer leaves a
+        // connection that the upstream closes right behind it, and the call that comes to know asks once more.
+        TextCase[] cases = [.. CaseFile.Load(Folder + "response.md").OrderBy(one => IsBroken(one) ? 0 : 1)];
+        int broken = cases.Count(IsBroken);
         int current = 0;
         await using ScriptedUpstream upstream = ScriptedUpstream.Start(async peer =>
         {
@@ -104,13 +108,18 @@ public sealed class WireCaseTests(WireCaseTests.Gateway gateway) : IClassFixture
         for (; current < cases.Length; current++)
         {
             TextCase one = cases[current];
+            if (current == broken)
+            {
+                Assert.Equal((2 * broken, 2 * broken), (upstream.Requests.Count, upstream.Peers.Count));
+            }
+
             foreach (bool isStream in new[] { false, true })
             {
                 RawAnswer answer = await server.PostAsync(Bodies.ChatPath, Bodies.Chat("Hi", isStream), tenant.Bearer);
 
                 // No case is an answer to a chat: each is an error, told as one, and whole.
                 Assert.True(answer is { Status: >= 400, IsComplete: true }, $"{one}\n{answer}");
-                if (VerdictOf(one).StartsWith("broken ", StringComparison.Ordinal))
+                if (IsBroken(one))
                 {
                     Assert.True(answer.Status == 500, $"{one}\n{answer}");
                     Assert.Contains("upstream_error", answer.Text, StringComparison.Ordinal);
@@ -118,8 +127,7 @@ public sealed class WireCaseTests(WireCaseTests.Gateway gateway) : IClassFixture
             }
         }
 
-        Assert.Equal(2 * cases.Length, upstream.Requests.Count);
-        Assert.Equal(2 * cases.Length, upstream.Peers.Count);
+        Assert.InRange(broken, 1, cases.Length - 1);
         Assert.Equal(new AccountSnapshot(100_000_000_000, 0, 0), await tenant.SettledAsync());
     }
 
@@ -134,6 +142,8 @@ public sealed class WireCaseTests(WireCaseTests.Gateway gateway) : IClassFixture
 
         return rows;
     }
+
+    private static bool IsBroken(TextCase one) => VerdictOf(one).StartsWith("broken ", StringComparison.Ordinal);
 
     private static string VerdictOf(TextCase one) => one.Log.Split('\n')[^1];
 
