@@ -8,6 +8,8 @@ namespace Lucid.Proxy.Dialects.OpenAi;
 /// <content>Tools and the choice among them.</content>
 internal ref partial struct OpenAiRequestReader
 {
+    private const int MaxToolsToChooseFrom = 1024;
+
     private static readonly KeySet ToolKeys = new("type", "function", "cache_control");
     private static readonly KeySet FunctionKeys = new("name", "description", "parameters", "strict");
 
@@ -177,6 +179,8 @@ internal ref partial struct OpenAiRequestReader
 
     private void AllowedTools()
     {
+        // Each allowed name is looked for among all tools.
+        RefuseChoiceIf(_request.Tools.Count > MaxToolsToChooseFrom, "tool_choice", "may choose among at most 1024 tools");
         for (var i = 0; i < _request.Tools.Count; i++)
         {
             _request.Tools[i].IsHidden = true;
@@ -234,7 +238,7 @@ internal ref partial struct OpenAiRequestReader
 
     private void Show(ByteRange name)
     {
-        for (var i = 0; i < _request.Tools.Count; i++)
+        for (var i = 0; i < _request.Tools.Count && !_request.HasProblem; i++)
         {
             _request.Tools[i].IsHidden &= !_request.Text(_request.Tools[i].Name).SequenceEqual(_request.Text(name));
         }

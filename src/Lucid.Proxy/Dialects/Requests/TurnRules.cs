@@ -6,8 +6,22 @@ namespace Lucid.Proxy.Dialects.Requests;
 /// that alternate, each call answered in the turn behind it.</summary>
 internal static class TurnRules
 {
+    /// <summary>Most calls, and most results, of one turn: each is looked for among the parts of the other turn. Providers
+    /// stop at 128.</summary>
+    public const int MaxCallsPerTurn = 256;
+
+    /// <summary>Most parts of a request that has to be written anew; with the most calls it bounds what the looking
+    /// costs.</summary>
+    public const int MaxParts = 32_768;
+
     public static void Apply(ChatRequest request, in RequestTarget target)
     {
+        if (request.Parts.Count > MaxParts)
+        {
+            request.Fail(ProblemKind.InvalidValue, "messages", "may have at most 32768 parts for this model");
+            return;
+        }
+
         if (!target.TakesLateSystem)
         {
             FoldLateSystem(request);
@@ -105,6 +119,11 @@ internal static class TurnRules
         for (var i = 0; i < request.Turns.Count; i++)
         {
             var turn = request.Turns[i];
+            if (HasTooMany(request, turn, turn.Role == TurnRole.User ? PartKind.ToolResult : PartKind.ToolCall))
+            {
+                return;
+            }
+
             if (turn.Role == TurnRole.User)
             {
                 CheckResults(request, before, turn);
@@ -117,6 +136,22 @@ internal static class TurnRules
 
             before = turn;
         }
+    }
+
+    private static bool HasTooMany(ChatRequest request, in ChatTurn turn, PartKind kind)
+    {
+        var count = 0;
+        for (var i = turn.FirstPart; i < turn.PartEnd; i++)
+        {
+            if (request.Parts[i].Kind == kind && ++count > MaxCallsPerTurn)
+            {
+                request.Fail(
+                    ProblemKind.InvalidValue, request.Parts[i].Place, "is more than 256 tool calls or results of one turn");
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void CheckResults(ChatRequest request, in ChatTurn before, in ChatTurn turn)
