@@ -101,6 +101,9 @@ public sealed class RequestPeekTests
     [InlineData("\"model\":\"m\",\"n\":0", "n")]
     [InlineData("\"model\":\"m\",\"stream_options\":[]", "stream_options")]
     [InlineData("\"model\":\"m\",\"tools\":{}", "tools")]
+    [InlineData("\"model\":\"m\",\"system\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a.example/b\"}}]", "system")]
+    [InlineData("\"model\":\"m\",\"system\":[{\"type\":\"text\",\"text\":\"a\"},{\"file\":{\"file_id\":\"f\"}}]", "system")]
+    [InlineData("\"model\":\"m\",\"system\":[\"a\"]", "system")]
     public void A_wrong_type_is_refused_by_name(string members, string parameter)
     {
         var problem = OpenAi("{" + members + "," + Messages + "}").Problem;

@@ -16,7 +16,7 @@ internal static class OpenAiRequestPeek
         "$.messages[*].content[*].image_url", "$.messages[*].content[*].image_url.url",
         "$.messages[*].content[*].input_audio.data", "$.messages[*].content[*].video_url.url",
         "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id",
-        "!$.user");
+        "!$.user", "$.system[*]", "$.system[*].type");
 
     private static readonly string[] Names =
     [
@@ -24,7 +24,7 @@ internal static class OpenAiRequestPeek
         "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
         "web_search_options", "", "messages.content.image_url", "messages.content.image_url.url",
         "messages.content.input_audio.data", "messages.content.video_url.url", "messages.content.file.file_data",
-        "messages.content.file.file_id", "user",
+        "messages.content.file.file_id", "user", "system", "system.type",
     ];
 
     private enum Path
@@ -52,6 +52,8 @@ internal static class OpenAiRequestPeek
         FileData,
         FileId,
         User,
+        SystemPart,
+        SystemPartType,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -62,6 +64,7 @@ internal static class OpenAiRequestPeek
         var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
+        PeekRules.Kind(visitor.IsSystemTyped, "system", "a string or an array of text parts", ref visitor.Peek);
         PeekMedia.Conclude(visitor.Typed, ref visitor.Peek);
         return visitor.Peek;
     }
@@ -73,8 +76,13 @@ internal static class OpenAiRequestPeek
     {
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
         private MediaParts _typed;
+        private int _systemParts;
+        private int _systemTypes;
 
         public readonly MediaParts Typed => _typed;
+
+        /// <summary>Each part of the system prompt says once what it is.</summary>
+        public readonly bool IsSystemTyped => _systemParts == _systemTypes;
 
         public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
         {
@@ -148,6 +156,19 @@ internal static class OpenAiRequestPeek
                         "a string or an array of text parts",
                         ref Peek);
                     Peek.System = range;
+                    break;
+                case Path.SystemPart:
+                    PeekRules.Kind(kind == JsonKind.Object, "system", "a string or an array of text parts", ref Peek);
+                    _systemParts++;
+                    break;
+                case Path.SystemPartType:
+                    // What it brings would stand in the hold of nothing: media belongs in a message.
+                    PeekRules.Kind(
+                        kind == JsonKind.String && JsonText.StringEquals(text, "text"u8),
+                        "system",
+                        "a string or an array of text parts",
+                        ref Peek);
+                    _systemTypes++;
                     break;
                 case Path.WebSearch:
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
