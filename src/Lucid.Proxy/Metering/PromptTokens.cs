@@ -20,12 +20,28 @@ internal static class PromptTokens
     /// <summary>What providers add to the prompt when tools are offered.</summary>
     private const int TokensForTools = 350;
 
+    // As deep as the bodies that are let in (JsonLimits).
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+
     /// <summary>Counts a body that is known to be valid JSON.</summary>
     /// <param name="body">The body.</param>
     /// <param name="marginPercent">What is put on top of the text, in percent of it.</param>
     public static long Count(ReadOnlyMemory<byte> body, int marginPercent)
     {
-        using var document = JsonDocument.Parse(body);
+        try
+        {
+            return CountParts(body, marginPercent);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // Half of a surrogate pair is valid JSON and no text: no vocabulary has tokens of less than a byte.
+            return body.Length;
+        }
+    }
+
+    private static long CountParts(ReadOnlyMemory<byte> body, int marginPercent)
+    {
+        using var document = JsonDocument.Parse(body, Options);
         long tokens = TokensPerRequest;
         long media = 0;
         foreach (var property in document.RootElement.EnumerateObject())

@@ -35,6 +35,23 @@ public sealed class CountTokensTests
         await AssertNothingChargedAsync(proxy);
     }
 
+    [Theory]
+    [InlineData("\"\\ud800 alone\"")]
+    [InlineData("[{\"type\":\"tool_use\",\"name\":\"f\",\"input\":{\"a\":DEEP}}]")]
+    public async Task Whatever_is_valid_json_is_counted(string content)
+    {
+        await using var upstream = Answering(200, "{}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        var deep = new string('[', 100) + new string(']', 100);
+        var body = Gpt.Replace("\"Hi\"", content, StringComparison.Ordinal)
+            .Replace("DEEP", deep, StringComparison.Ordinal);
+
+        var answer = await proxy.PostAsync(Path, body);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Matches("^\\{\"input_tokens\":[1-9][0-9]*\\}$", answer.Text);
+    }
+
     [Fact]
     public async Task A_refusal_of_the_request_keeps_its_words()
     {
