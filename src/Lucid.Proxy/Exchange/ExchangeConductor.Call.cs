@@ -61,8 +61,9 @@ internal sealed partial class ExchangeConductor
                 context.Client.Connection.Input.Shrink();
             }
 
-            if (context.IsStream)
+            if (context.IsStream && !context.IsFree)
             {
+                // Ollama's own lines are no events: there is nothing that could be said in between.
                 context.Relay.KeepAlive.SilenceMs = KeepAliveMs;
                 context.Relay.KeepAlive.Start();
             }

@@ -116,7 +116,7 @@ internal sealed partial class ExchangeConductor
             }
         }
 
-        if (context.RelayEnd == RelayEnd.ClientGone)
+        if (context.RelayEnd == RelayEnd.ClientGone || context.Fault.Kind == FaultKind.InvalidKey)
         {
             return true;
         }

@@ -144,6 +144,9 @@ internal sealed partial class ExchangeConductor
             model = Array.Find([.. _catalog.Current.Models], entry => LocalOf(entry)?.Model == named);
         }
 
+        model ??= Array.Find(
+            [.. _catalog.Current.Models],
+            entry => !entry.Prices.IsFree && LocalOf(entry) is { } priced && OllamaNames.AreOne(priced.Model, named));
         if (model is null)
         {
             context.Upstream = context.Upstream! with { Model = named, ModelJson = modelJson.ToArray() };

@@ -120,7 +120,10 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>The caller's key was revoked: the call ends like that of a client that left, but is told.</summary>
     public void OnKeyRevoked()
     {
-        if (!HasFault && _phase is ExchangePhase.Held or ExchangePhase.Called)
+        // What is priced is asked again before its hold; what is free has none and runs from here on.
+        var isRunning = _phase is ExchangePhase.Held or ExchangePhase.Called
+            || (IsFree && _phase == ExchangePhase.Admitted);
+        if (!HasFault && isRunning)
         {
             Fault = new Fault(FaultKind.InvalidKey, "The API key of this call was revoked while it ran.");
             Connection?.Cancel();

@@ -132,6 +132,10 @@ public sealed class OllamaDoorTests
     [InlineData("gpt-4o")]
     [InlineData("ollama-dear")]
     [InlineData("mixtral")]
+    [InlineData("Mixtral")]
+    [InlineData("mixtral:latest")]
+    [InlineData("library/mixtral")]
+    [InlineData("registry.ollama.ai/library/mixtral:latest")]
     public async Task A_model_with_a_price_is_not_given_away(string model)
     {
         await using var upstream = Lines(First, Last);
@@ -203,6 +207,63 @@ public sealed class OllamaDoorTests
 
         Assert.False(answer.IsComplete);
         Assert.StartsWith(First + "{\"error\":\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_of_ours_is_said_into_the_lines_of_a_slow_model()
+    {
+        var came = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            var request = await peer.ReadRequestAsync();
+            came.TrySetResult();
+            if (request!.Head.StartsWith("POST /api/chat ", StringComparison.Ordinal))
+            {
+                await go.Task;
+                await peer.SendAsync(
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n");
+                await peer.SendAsync(Chunk(First) + Chunk(Last) + "0\r\n\r\n");
+            }
+
+            await peer.WaitForClientEndAsync();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, keepAliveMs: 1);
+        var slow = PostAsync(proxy, "/api/chat", "{\"model\":\"llama3\"}");
+        await came.Task;
+
+        // What a chat hears by now, the local call would have heard too: it began earlier, on the same clock.
+        using var chat = await proxy.ConnectAsync();
+        await chat.PostJsonAsync(
+            "/v1/chat/completions",
+            "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}",
+            "x-api-key: " + proxy.Key);
+        await chat.WaitForAsync(": keepalive\n\n");
+        go.SetResult();
+
+        var answer = await slow;
+        Assert.Equal((200, First + Last), (answer.Status, answer.Text));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_ends_a_call_that_costs_nothing_too()
+    {
+        var came = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            await peer.ReadRequestAsync();
+            came.SetResult();
+            await peer.WaitForClientEndAsync();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(
+            upstream.Endpoint, "0", new LimitSettings { KeylessOllama = false });
+        var running = proxy.PostAsync("/api/chat", "{\"model\":\"llama3\"}");
+        await came.Task;
+
+        Assert.True(await proxy.Ledger.RevokeKeyAsync(proxy.Ledger.Keys(null)[0].Id));
+        await proxy.Conductor.EndCallsOfRevokedKeysAsync();
+
+        Assert.Equal(401, (await running).Status);
     }
 
     private static ScriptedUpstream Lines(params string[] pieces) => ScriptedUpstream.Start(async peer =>

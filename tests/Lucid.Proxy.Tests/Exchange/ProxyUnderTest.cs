@@ -35,7 +35,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
         _log = new ExchangeLog(1, ExchangeLogLevel.Off, null, new Counters(1));
-        var conductor = new ExchangeConductor(
+        Conductor = new ExchangeConductor(
             new CatalogHolder(CatalogFor(upstream)), Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
         {
             OnFault = Faults.Add,
@@ -44,7 +44,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
         var serving = ServingOptions.Of(new LucidOptions { Limits = limits, Providers = [], Models = [] });
-        _server = new HttpServer(_group, conductor, serving with
+        _server = new HttpServer(_group, Conductor, serving with
         {
             Rejections = new FaultAnswer(ids.NextExchangeId, limits),
             OnHandlerFault = Faults.Add,
@@ -53,6 +53,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     }
 
     public LedgerStore Ledger { get; }
+
+    public ExchangeConductor Conductor { get; }
 
     public IPEndPoint Endpoint { get; }
 
