@@ -180,7 +180,8 @@ internal ref partial struct OpenAiRequestReader
     private void AllowedTools()
     {
         // Each allowed name is looked for among all tools.
-        RefuseChoiceIf(_request.Tools.Count > MaxToolsToChooseFrom, "tool_choice", "may choose among at most 1024 tools");
+        RefuseChoiceIf(
+            _request.Tools.Count > MaxToolsToChooseFrom, "tool_choice", "may choose among at most 1024 tools");
         for (var i = 0; i < _request.Tools.Count; i++)
         {
             _request.Tools[i].IsHidden = true;

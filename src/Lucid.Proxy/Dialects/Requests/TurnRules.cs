@@ -6,8 +6,8 @@ namespace Lucid.Proxy.Dialects.Requests;
 /// that alternate, each call answered in the turn behind it.</summary>
 internal static class TurnRules
 {
-    /// <summary>Most calls, and most results, of one turn: each is looked for among the parts of the other turn. Providers
-    /// stop at 128.</summary>
+    /// <summary>Most calls, and most results, of one turn: each is looked for among the parts of the other turn.
+    /// Providers stop at 128.</summary>
     public const int MaxCallsPerTurn = 256;
 
     /// <summary>Most parts of a request that has to be written anew; with the most calls it bounds what the looking
@@ -146,7 +146,9 @@ internal static class TurnRules
             if (request.Parts[i].Kind == kind && ++count > MaxCallsPerTurn)
             {
                 request.Fail(
-                    ProblemKind.InvalidValue, request.Parts[i].Place, "is more than 256 tool calls or results of one turn");
+                    ProblemKind.InvalidValue,
+                    request.Parts[i].Place,
+                    "is more than 256 tool calls or results of one turn");
                 return true;
             }
         }
