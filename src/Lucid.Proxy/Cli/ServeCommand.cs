@@ -53,7 +53,7 @@ internal static class ServeCommand
             Logs = logs,
             Time = environment.Time,
         });
-        using Shutdown shutdown = new(() => host.Reload(), Environment.Exit);
+        using Shutdown shutdown = new(() => host.Reload(), host.KeepSettled, Environment.Exit);
         WriteBanner(host, options, environment);
         if (isSimulated)
         {

@@ -41,7 +41,7 @@ internal static class SimulateCommand
 
         using ReactorGroup reactors = ReactorGroup.Start(new ReactorGroupOptions());
         SimulatorHost simulator = SimulatorHost.Start(reactors, endpoint, new SimulatorOptions());
-        using Shutdown shutdown = new(() => { }, Environment.Exit);
+        using Shutdown shutdown = new(() => { }, () => { }, Environment.Exit);
         environment.Out.WriteLine($"The simulator listens on http://{simulator.Endpoint}; any key sim-… is good.");
         environment.Out.WriteLine();
         environment.Out.WriteLine($"curl -N http://{simulator.Endpoint}/v1/chat/completions \\");

@@ -15,15 +15,19 @@ internal sealed class Shutdown : IDisposable
 
     private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Action _keep;
     private readonly Action<int> _exit;
     private readonly Action _reload;
 
     /// <summary>Starts to listen for signals.</summary>
     /// <param name="reload">What a hang-up asks for.</param>
+    /// <param name="keep">What has to be on disk even when the end is not orderly. Called before <paramref name="exit"/>,
+    /// may wait shortly.</param>
     /// <param name="exit">Ends the process at once.</param>
-    public Shutdown(Action reload, Action<int> exit)
+    public Shutdown(Action reload, Action keep, Action<int> exit)
     {
         _reload = reload;
+        _keep = keep;
         _exit = exit;
         Register(PosixSignal.SIGTERM);
         Register(PosixSignal.SIGINT);
@@ -45,6 +49,7 @@ internal sealed class Shutdown : IDisposable
         }
         else if (!_asked.TrySetResult(signal.ToString()))
         {
+            _keep();
             _exit(ExitNow);
         }
     }

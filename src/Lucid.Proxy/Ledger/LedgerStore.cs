@@ -184,6 +184,12 @@ internal sealed partial class LedgerStore : ILedger, ILedgerJournal, IDisposable
     public ValueTask<bool> DurableAsync(LedgerSession session) =>
         _options.Strict ? _journal.WhenDurableAsync(session.LastSequence) : ValueTask.FromResult(true);
 
+    /// <summary>
+    /// Completes when all that was appended until now is on disk, without waiting for the next group commit: true, or
+    /// false when the journal has stopped.
+    /// </summary>
+    public ValueTask<bool> SyncAsync() => _journal.WhenDurableAsync(_journal.LastSequence);
+
     public ValueTask LoadAsync(WorkspaceId workspace, UserId user) => ValueTask.CompletedTask;
 
     private AccountRecord ReadAccount(LedgerSession session, WorkspaceId workspace)

@@ -299,6 +299,21 @@ public sealed class LedgerStoreTests
     }
 
     [Fact]
+    public async Task An_end_at_once_brings_to_disk_what_was_settled_without_waiting_for_the_group()
+    {
+        // A commit that gathers for an hour: only somebody in a hurry makes it happen.
+        using LedgerRig rig = await LedgerRig.WithCreditAsync(
+            1000, LedgerRig.Options with { CommitMs = 3_600_000 }, new SimulatedDisk());
+        Hold hold = rig.Hold(600);
+        rig.Settle(in hold, 450, out _);
+        Assert.Equal(new NanoUsd(1000), rig.Verify(rig.Disk.AfterPowerCut()).Balances[rig.Workspace]);
+
+        Assert.True(await rig.Store.SyncAsync());
+
+        Assert.Equal(new NanoUsd(550), rig.Verify(rig.Disk.AfterPowerCut()).Balances[rig.Workspace]);
+    }
+
+    [Fact]
     public async Task A_stopped_ledger_keeps_what_was_settled_without_waiting()
     {
         LedgerRig rig = await LedgerRig.WithCreditAsync(1000);
