@@ -21,8 +21,7 @@ internal sealed class Shutdown : IDisposable
 
     /// <summary>Starts to listen for signals.</summary>
     /// <param name="reload">What a hang-up asks for.</param>
-    /// <param name="keep">What has to be on disk even when the end is not orderly. Called before <paramref name="exit"/>,
-    /// may wait shortly.</param>
+    /// <param name="keep">What has to be on disk even when the end is not orderly. May wait shortly.</param>
     /// <param name="exit">Ends the process at once.</param>
     public Shutdown(Action reload, Action keep, Action<int> exit)
     {
