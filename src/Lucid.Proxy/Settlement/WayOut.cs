@@ -3,7 +3,8 @@ namespace Lucid.Proxy.Settlement;
 /// <summary>Every way in which a call that has a hold can end.</summary>
 internal enum WayOut : byte
 {
-    /// <summary>The upstream said nothing: not reached, silent until its deadline, or given up before it spoke.</summary>
+    /// <summary>The upstream said nothing: not reached, silent until its deadline, or given up before it
+    /// spoke.</summary>
     Unanswered,
 
     /// <summary>The upstream refused the call.</summary>
