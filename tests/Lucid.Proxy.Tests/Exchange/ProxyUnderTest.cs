@@ -30,7 +30,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly HttpServer _server;
     private readonly ExchangeLog _log;
 
-    private ProxyUnderTest(IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey)
+    private ProxyUnderTest(
+        IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey, CountingDesk? counting)
     {
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
@@ -40,6 +41,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             OnFault = Faults.Add,
             KeepAliveMs = keepAliveMs,
+            Counting = counting ?? new CountingDesk(),
             Cors = new CorsRule(["https://app.example.com"]),
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
@@ -71,9 +73,10 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         string creditUsd = "10",
         LimitSettings? limits = null,
         int keepAliveMs = 60_000,
-        string? ollamaKey = null)
+        string? ollamaKey = null,
+        CountingDesk? counting = null)
     {
-        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs, ollamaKey);
+        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs, ollamaKey, counting);
         var workspace = await proxy.Ledger.CreateWorkspaceAsync("acme");
         proxy.Workspace = workspace.Id;
         Assert.True(NanoUsd.TryParseUsd(creditUsd, out var credit));
