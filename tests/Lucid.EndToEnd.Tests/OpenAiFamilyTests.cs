@@ -29,10 +29,6 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
 
     public static TheoryData<string> All => Family.All;
 
-    /// <summary>All but Gemini: its bytes travel as they are on this endpoint, with what is special in its
-    /// calls.</summary>
-    public static TheoryData<string> Calling => Family.Calling;
-
     public static TheoryData<string> Seeing => Family.Seeing;
 
     public static TheoryData<string> Reading => Family.Reading;
@@ -72,7 +68,7 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
     }
 
     [Theory]
-    [MemberData(nameof(Calling))]
+    [MemberData(nameof(All))]
     public async Task Tools_are_called_in_parallel_for_three_turns(string model) // P-20, P-26, P-28, P-29
     {
         ChatClient client = await ClientAsync(model);
@@ -100,7 +96,7 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
     }
 
     [Theory]
-    [MemberData(nameof(Calling))]
+    [MemberData(nameof(All))]
     public async Task Streamed_parallel_calls_sum_to_the_whole_ones(string model)
     {
         ChatClient client = await ClientAsync(model);

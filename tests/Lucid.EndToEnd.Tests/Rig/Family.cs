@@ -25,8 +25,6 @@ internal static class Family
 
     public static TheoryData<string> All => [.. s_all];
 
-    public static TheoryData<string> Calling => [.. s_all.Where(model => model != LucidSettings.GeminiModel)];
-
     public static TheoryData<string> Seeing => [.. s_all.Where(model => model != LucidSettings.OllamaModel)];
 
     public static TheoryData<string> Reading =>
