@@ -28,8 +28,8 @@ internal sealed partial class ExchangeConductor
         }
         else
         {
-            // In its own dialect an answer travels byte for byte; anything else has to be written anew.
-            var isPlain = relay.UpstreamDialect == relay.Dialect;
+            // What was asked as the client said it is answered byte for byte; anything else is written anew.
+            var isPlain = !relay.IsTranslated;
             var isStreamed = context.AnswerKind
                 == (relay.UpstreamDialect == Dialect.Ollama ? AnswerKind.Lines : AnswerKind.Events);
             if (isStreamed && isPlain && context.IsStream)
@@ -55,6 +55,12 @@ internal sealed partial class ExchangeConductor
                 else if (context.RelayEnd == RelayEnd.Complete)
                 {
                     await TranslateAsync(context, isWhole: true);
+                }
+                else if (context.RelayEnd == RelayEnd.ClientGone)
+                {
+                    // Its usage was to come at the end. What has come is counted by its bytes, frame and all: a
+                    // provider sends a whole answer only when it has made it.
+                    relay.Usage.CountOutput(relay.PartBytes);
                 }
             }
         }

@@ -25,8 +25,11 @@ internal sealed class RelayState
     /// <summary>The dialect of the client.</summary>
     public Dialect Dialect;
 
-    /// <summary>The dialect of the upstream. The same as the client's: the bytes travel as they are.</summary>
+    /// <summary>The dialect of the upstream.</summary>
     public Dialect UpstreamDialect;
+
+    /// <summary>The request was said anew, and so is the answer; otherwise the bytes travel as they are.</summary>
+    public bool IsTranslated;
 
     /// <summary>What the writer of a translated answer must know.</summary>
     public readonly AnswerShape Answer = new();
@@ -74,6 +77,9 @@ internal sealed class RelayState
     /// <summary>An error of the upstream was passed on.</summary>
     public bool HasError;
 
+    /// <summary>Bytes that had come of a whole answer when more of it was last waited for.</summary>
+    public int PartBytes;
+
     /// <summary>Milliseconds on the reactor's clock when the first body byte went out; -1 before.</summary>
     public long FirstByteAtMs;
 
@@ -97,6 +103,7 @@ internal sealed class RelayState
         MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
+        IsTranslated = false;
         Renames = null;
         Dropped.Clear();
         HidesUsage = false;
@@ -106,6 +113,7 @@ internal sealed class RelayState
         OpenBlock = -1;
         MaxOutputTokens = long.MaxValue;
         AnswerCount = 1;
+        PartBytes = 0;
         FirstByteAtMs = -1;
     }
 
