@@ -97,6 +97,11 @@ internal sealed class AnswerRun(GateBoard gates)
         Session session, int status, string contentType, string? location = null)
     {
         AnswerSender sender = session.Sender;
+        if (session.Directives.Coding is { } coding)
+        {
+            BodyCoding.Apply(coding, session.Body);
+        }
+
         int bytes = session.Body.Length;
         if (session.Directives.MalformedEventAt >= 0)
         {
@@ -113,6 +118,7 @@ internal sealed class AnswerRun(GateBoard gates)
             session.Directives.MalformedChunkAt >= 0 ? -1 : bytes,
             retryAfter < 0 && isOverloaded ? 1 : retryAfter,
             location,
+            session.Directives.Coding,
             session.RequestNumber));
         if (session.Directives.MalformedChunkAt >= 0)
         {
@@ -140,7 +146,7 @@ internal sealed class AnswerRun(GateBoard gates)
         AnswerSender sender = session.Sender;
         string contentType = session.Directives.ContentType ?? recording?.ContentType
             ?? (session.Provider == Provider.Ollama ? JsonLines : EventStream);
-        sender.Head(new AnswerHead(200, session.Provider, contentType, -1, -1, null, session.RequestNumber));
+        sender.Head(new AnswerHead(200, session.Provider, contentType, -1, -1, null, null, session.RequestNumber));
         EventSource source = session.StartStream(recording);
         int unsentEvents = 0;
         for (int sent = 0; ; sent++)
