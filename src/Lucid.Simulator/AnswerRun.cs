@@ -50,7 +50,7 @@ internal sealed class AnswerRun(GateBoard gates)
         }
 
         Planner.Make(session.Provider, session.Request, session.Directives, session.Plan);
-        if (recording?.IsStream ?? session.Request.IsStream)
+        if (recording?.IsStream ?? (session.Request.IsStream || session.Directives.StreamsUnasked))
         {
             return await SendStreamAsync(exchange, session, recording);
         }
@@ -61,7 +61,9 @@ internal sealed class AnswerRun(GateBoard gates)
         }
 
         WriteWhole(session, recording);
-        return await SendBodyAsync(session, 200, recording?.ContentType ?? Json);
+        return session.Directives.StallAfter < 0
+            ? await SendBodyAsync(session, 200, recording?.ContentType ?? Json)
+            : await SendHalfAsync(exchange, session);
     }
 
     /// <summary>Refuses a request in its provider's shape.</summary>
@@ -140,6 +142,25 @@ internal sealed class AnswerRun(GateBoard gates)
         return true;
     }
 
+    /// <summary>A whole answer stalls in the middle of its body, whatever number of events was named.</summary>
+    private static async ValueTask<bool> SendHalfAsync(ServerExchange exchange, Session session)
+    {
+        int bytes = session.Body.Length;
+        session.Sender.Head(new AnswerHead(200, session.Provider, Json, bytes, -1, null, session.RequestNumber));
+        session.Sender.Add(session.Body.Written[..(bytes / 2)]);
+        return await session.Sender.FlushAsync() && await HangAsync(exchange, session);
+    }
+
+    /// <summary>Says nothing more for as long as the client stays.</summary>
+    private static async ValueTask<bool> HangAsync(ServerExchange exchange, Session session)
+    {
+        while (await WaitAsync(exchange, session.Pause, LongestWaitMs))
+        {
+        }
+
+        return false;
+    }
+
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> SendStreamAsync(ServerExchange exchange, Session session, Recording? recording)
     {
@@ -207,12 +228,9 @@ internal sealed class AnswerRun(GateBoard gates)
             return false;
         }
 
-        while (sent == session.Directives.StallAfter)
+        if (sent == session.Directives.StallAfter)
         {
-            if (!await WaitAsync(exchange, session.Pause, LongestWaitMs))
-            {
-                return false;
-            }
+            return await HangAsync(exchange, session);
         }
 
         session.Sender.Cut();

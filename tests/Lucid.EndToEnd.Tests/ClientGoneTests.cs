@@ -55,6 +55,36 @@ public sealed class ClientGoneTests(OwnServer own) : IClassFixture<OwnServer>
         Assert.Equal(0, (await tenant.SettledAsync()).HeldNano);
     }
 
+    [Theory]
+    [InlineData(Bodies.ChatPath, "stream-unasked stall=8 tokens=90 input=700")]
+    [InlineData(Bodies.MessagesPath, "stall=0 tokens=900")]
+    public async Task What_was_produced_for_a_client_that_leaves_before_its_first_byte_is_charged(
+        string path, string directives)
+    {
+        Tenant tenant = await own.Admin.CreateTenantAsync();
+        string text = $"[[sim {directives}]]";
+        string body = path == Bodies.ChatPath
+            ? Bodies.Chat(text, model: LucidSettings.AnthropicModel)
+            : Bodies.Message(text);
+        long requests = own.Simulator.Stats.Requests;
+        RawClient client = await own.Server.ConnectAsync();
+        await client.PostJsonAsync(path, body, tenant.Bearer);
+        await UntilAsync(stats => stats.Requests > requests);
+
+        // Gateway and simulator have one reactor each: when a later call is answered, what the simulator had to say to
+        // this one has been read.
+        Tenant other = await own.Admin.CreateTenantAsync();
+        Assert.Equal(200, (await own.Server.PostAsync(path, Bodies.For(path, "Hi"), other.Bearer)).Status);
+
+        Leave(client, byReset: true);
+
+        CallRecord call = await CallRecord.OnlyOfAsync(tenant);
+        Assert.InRange(call.ChargedNano, 1, call.HeldNano);
+        Assert.Equal(("counted", 0), (call.Usage, call.Status));
+        Assert.Equal(path == Bodies.ChatPath ? 700 : call.InputTokens, call.InputTokens);
+        Assert.Equal(100_000_000_000 - call.ChargedNano, (await tenant.AccountAsync()).BalanceNano);
+    }
+
     [Fact]
     public async Task Ten_thousand_aborted_streams_leave_nothing_in_flight_and_nothing_held()
     {

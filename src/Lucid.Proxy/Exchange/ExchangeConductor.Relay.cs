@@ -56,6 +56,12 @@ internal sealed partial class ExchangeConductor
                 {
                     await TranslateAsync(context, isWhole: true);
                 }
+                else if (context.RelayEnd == RelayEnd.ClientGone)
+                {
+                    // Its usage was to come at the end. What has come is counted by its bytes, frame and all: a
+                    // provider sends a whole answer only when it has made it.
+                    relay.Usage.CountOutput(relay.PartBytes);
+                }
             }
         }
 

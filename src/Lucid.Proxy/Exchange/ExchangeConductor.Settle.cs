@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Server;
+using Lucid.Net.Transport;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Relaying;
@@ -39,9 +40,8 @@ internal sealed partial class ExchangeConductor
 
     private void Charge(ExchangeContext context)
     {
-        var completion = context.Relay.FirstByteAtMs < 0 ? CallCompletion.NothingProduced
-            : context.RelayEnd == RelayEnd.Complete && !context.HasFault ? CallCompletion.Complete
-            : CallCompletion.Cut;
+        var completion = WayOutRule.Completion(
+            WayOutOf(context), context.Relay.FirstByteAtMs >= 0, context.Relay.Usage.IsProduced);
         var evidence = context.Relay.Usage.Evidence(
             context.BodyBytes, context.Bound.InputTokens, context.Bound.OutputTokens);
         var outcome = ChargeRule.Apply(context.Model!.Prices, evidence, completion, context.Hold.Amount);
@@ -62,6 +62,21 @@ internal sealed partial class ExchangeConductor
         context.UsageSource = outcome.Source;
         context.Charged = receipt.Charged;
     }
+
+    private static WayOut WayOutOf(ExchangeContext context) =>
+        context.Fault.Kind == FaultKind.Internal ? WayOut.OwnFault
+        : context.UpstreamStatus == 0 ? WayOut.Unanswered
+        : context.UpstreamStatus != 200 ? WayOut.Refused
+        : context.Fault.Kind == FaultKind.InvalidKey ? WayOut.KeyRevoked
+        : context.RelayEnd switch
+        {
+            RelayEnd.Complete when !context.HasFault => WayOut.Answered,
+            RelayEnd.PastHold => WayOut.PastHold,
+            RelayEnd.ClientGone => context.Client.Connection.End == ConnectionEnd.Shutdown
+                ? WayOut.Shutdown
+                : WayOut.ClientLeft,
+            _ => WayOut.UpstreamFailed,
+        };
 
     private static void ReleaseUpstream(ExchangeContext context)
     {

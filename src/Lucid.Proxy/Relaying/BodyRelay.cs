@@ -32,6 +32,8 @@ internal static class BodyRelay
                 return RelayEnd.Broken;
             }
 
+            // Not to be asked any more once the connection is given up.
+            state.PartBytes = upstream.BodyBytes.Length;
             state.ExtendDeadline();
             var filled = await upstream.FillAsync();
             progress = filled > 0 ? upstream.Decode() : upstream.EndOfBody(filled);

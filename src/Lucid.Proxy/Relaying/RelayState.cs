@@ -75,6 +75,9 @@ internal sealed class RelayState
     /// <summary>An error of the upstream was passed on.</summary>
     public bool HasError;
 
+    /// <summary>Bytes that had come of a whole answer when more of it was last waited for.</summary>
+    public int PartBytes;
+
     /// <summary>Milliseconds on the reactor's clock when the first body byte went out; -1 before.</summary>
     public long FirstByteAtMs;
 
@@ -115,6 +118,7 @@ internal sealed class RelayState
         OpenBlock = -1;
         MaxOutputTokens = long.MaxValue;
         AnswerCount = 1;
+        PartBytes = 0;
         FirstByteAtMs = -1;
         Coding = AnswerCoding.None;
         DropInflated();

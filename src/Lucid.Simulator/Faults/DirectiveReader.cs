@@ -182,6 +182,9 @@ internal static class DirectiveReader
             case "no-usage":
                 directives.OmitsUsage = number > 0;
                 return true;
+            case "stream-unasked":
+                directives.StreamsUnasked = number > 0;
+                return true;
             case "no-maximum":
                 directives.IgnoresMaximum = number > 0;
                 return true;

@@ -70,6 +70,9 @@ internal struct Directives
     public bool OmitsDone;
     public bool OmitsUsage;
 
+    /// <summary>Answer with a stream although none was asked for.</summary>
+    public bool StreamsUnasked;
+
     /// <summary>Say all of the answer, whatever maximum the request gave.</summary>
     public bool IgnoresMaximum;
 

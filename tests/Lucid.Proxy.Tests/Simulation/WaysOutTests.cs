@@ -82,6 +82,101 @@ public sealed class WaysOutTests
         }
     }
 
+    /// <summary>Before the first byte went out there may still be something that the upstream has billed.</summary>
+    [Theory]
+    [InlineData(SimulatedProxy.ChatPath, SimulatedProxy.MessagesModel, "stream-unasked stall=1 input=700", "counted 700/0")]
+    [InlineData(SimulatedProxy.ChatPath, SimulatedProxy.MessagesModel, "stream-unasked stall=8 tokens=90 input=700", "counted")]
+    [InlineData(SimulatedProxy.MessagesPath, SimulatedProxy.ChatModel, "stream-unasked stall=8 tokens=90", "counted")]
+    [InlineData(SimulatedProxy.ChatPath, SimulatedProxy.ChatModel, "stall=0 tokens=90", "counted")]
+    [InlineData(SimulatedProxy.MessagesPath, SimulatedProxy.MessagesModel, "stall=0 tokens=90", "counted")]
+    [InlineData(SimulatedProxy.MessagesPath, SimulatedProxy.ChatModel, "stall=0 tokens=90", "counted")]
+    [InlineData(SimulatedProxy.ChatPath, SimulatedProxy.ChatModel, "status=500 stall=0", "none")]
+    public async Task A_client_that_leaves_before_the_first_byte_pays_what_was_produced_for_it(
+        string path, string model, string directives, string settled)
+    {
+        foreach (bool byReset in new[] { false, true })
+        {
+            using SimulatedProxy proxy = new();
+            WorkspaceId workspace = await proxy.CreateWorkspaceAsync("acme", Credit);
+            string key = (await proxy.IssueKeyAsync(workspace, "alice")).Secret!;
+            SimulatedCall call = proxy.Call(
+                path, key, SimulatedProxy.Body(path, $"[[sim {directives}]]", isStream: false, model: model));
+            proxy.Reactor.RunUntilIdle();
+            if (settled != "none")
+            {
+                Assert.Equal((0, 1), (call.Status, proxy.InFlight()));
+            }
+
+            call.Leave(byReset);
+            proxy.Reactor.RunUntilIdle();
+            AssertSettled(proxy, workspace, settled == "none" ? 500 : 0, settled);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_revoked_before_the_first_byte_pays_what_was_produced_for_it()
+    {
+        using SimulatedProxy proxy = new();
+        WorkspaceId workspace = await proxy.CreateWorkspaceAsync("acme", Credit);
+        IssuedKey key = await proxy.IssueKeyAsync(workspace, "alice");
+        string body = SimulatedProxy.Body(
+            SimulatedProxy.ChatPath,
+            "[[sim stream-unasked stall=8 tokens=90 input=700]]",
+            isStream: false,
+            model: SimulatedProxy.MessagesModel);
+        SimulatedCall call = proxy.Call(SimulatedProxy.ChatPath, key.Secret!, body);
+        proxy.Reactor.RunUntilIdle();
+        Assert.True(await proxy.Ledger.RevokeKeyAsync(key.Key!.Id));
+        ValueTask ending = proxy.Conductor.EndCallsOfRevokedKeysAsync();
+        proxy.Reactor.RunUntilIdle();
+        await ending;
+
+        Assert.Equal(401, call.Status);
+        AssertSettled(proxy, workspace, 401, "counted");
+    }
+
+    [Theory]
+    [InlineData("stream-unasked error=8 tokens=90", 503)]
+    [InlineData("stream-unasked cut=8 tokens=90", 500)]
+    [InlineData("stream-unasked stall=8 tokens=90", 503)]
+    [InlineData("stall=0 tokens=90", 503)]
+    [InlineData("cut=0 tokens=90", 500)]
+    public async Task An_upstream_that_fails_before_the_first_byte_costs_its_caller_nothing(
+        string directives, int status)
+    {
+        using SimulatedProxy proxy = new();
+        WorkspaceId workspace = await proxy.CreateWorkspaceAsync("acme", Credit);
+        string key = (await proxy.IssueKeyAsync(workspace, "alice")).Secret!;
+        string body = SimulatedProxy.Body(
+            SimulatedProxy.ChatPath, $"[[sim {directives}]]", isStream: false, model: SimulatedProxy.MessagesModel);
+        SimulatedCall call = proxy.Call(SimulatedProxy.ChatPath, key, body);
+        proxy.Reactor.Advance(60_000);
+
+        Assert.Equal(status, call.Status);
+        AssertSettled(proxy, workspace, status, "none");
+    }
+
+    [Fact]
+    public async Task A_shutdown_before_the_first_byte_costs_nothing()
+    {
+        using SimulatedProxy proxy = new();
+        WorkspaceId workspace = await proxy.CreateWorkspaceAsync("acme", Credit);
+        string key = (await proxy.IssueKeyAsync(workspace, "alice")).Secret!;
+        string body = SimulatedProxy.Body(
+            SimulatedProxy.ChatPath,
+            "[[sim stream-unasked stall=8 tokens=90]]",
+            isStream: false,
+            model: SimulatedProxy.MessagesModel);
+        proxy.Call(SimulatedProxy.ChatPath, key, body);
+        proxy.Reactor.RunUntilIdle();
+        ValueTask stopping = proxy.StopAsync(drainMs: 1000);
+        proxy.Reactor.Advance(2000);
+
+        await stopping;
+        proxy.Enter();
+        AssertSettled(proxy, workspace, 0, "none");
+    }
+
     [Theory]
     [InlineData(SimulatedProxy.FailsEarly, 500, "none")]
     [InlineData(SimulatedProxy.FailsLate, 200, "counted")]
