@@ -120,8 +120,10 @@ internal sealed class AnswerRun(GateBoard gates)
             session.Directives.MalformedChunkAt >= 0 ? -1 : bytes,
             retryAfter < 0 && isOverloaded ? 1 : retryAfter,
             location,
-            session.Directives.Coding,
-            session.RequestNumber));
+            session.RequestNumber)
+        {
+            Coding = session.Directives.Coding,
+        });
         if (session.Directives.MalformedChunkAt >= 0)
         {
             sender.AddMalformedChunk(session.Body.Written[..bytes]);
@@ -167,7 +169,7 @@ internal sealed class AnswerRun(GateBoard gates)
         AnswerSender sender = session.Sender;
         string contentType = session.Directives.ContentType ?? recording?.ContentType
             ?? (session.Provider == Provider.Ollama ? JsonLines : EventStream);
-        sender.Head(new AnswerHead(200, session.Provider, contentType, -1, -1, null, null, session.RequestNumber));
+        sender.Head(new AnswerHead(200, session.Provider, contentType, -1, -1, null, session.RequestNumber));
         EventSource source = session.StartStream(recording);
         int unsentEvents = 0;
         for (int sent = 0; ; sent++)

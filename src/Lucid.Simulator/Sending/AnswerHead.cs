@@ -7,7 +7,6 @@ namespace Lucid.Simulator.Sending;
 /// <param name="ContentLength">Bytes of the body; -1: a stream.</param>
 /// <param name="RetryAfterSeconds">-1: no <c>retry-after</c>.</param>
 /// <param name="Location">Where a redirect points; null: no redirect.</param>
-/// <param name="Coding">The content coding; null: none.</param>
 /// <param name="RequestNumber">Makes the request id unique.</param>
 internal readonly record struct AnswerHead(
     int Status,
@@ -16,5 +15,8 @@ internal readonly record struct AnswerHead(
     long ContentLength,
     int RetryAfterSeconds,
     string? Location,
-    string? Coding,
-    long RequestNumber);
+    long RequestNumber)
+{
+    /// <summary>The content coding; null: none.</summary>
+    public string? Coding { get; init; }
+}
