@@ -21,11 +21,11 @@ public sealed record HttpServerOptions
     public int BodyGraceSeconds { get; init; } = 5;
 
     /// <summary>Bytes a second that a body must bring after the grace, in each span of five seconds; slower is
-    /// <see cref="BodyOutcome.TimedOut"/>.</summary>
+    /// <see cref="BodyOutcome.TimedOut"/>. 0 for no floor.</summary>
     public int BodyBytesPerSecond { get; init; } = 240;
 
     /// <summary>Seconds that output may stay blocked by a client that takes no byte of it; past it the connection is
-    /// reset. Looked at every five seconds.</summary>
+    /// reset. Looked at every five seconds, or as often as that.</summary>
     public int SendStallSeconds { get; init; } = 60;
 
     /// <summary>Largest remainder of an unread request body, in bytes, that is read and dropped to keep the
