@@ -78,6 +78,43 @@ public sealed class LimitTests
         Assert.Equal(0, (await served.Tenant.SettledAsync()).HeldNano);
     }
 
+    [Theory]
+    [InlineData("maxConnections")]
+    [InlineData("maxConnectionsPerAddress")]
+    public async Task Past_the_connections_one_more_is_503_until_one_has_gone(string key)
+    {
+        await using Served served = await Served.StartAsync((key, 2));
+        using RawClient first = await served.Server.ConnectAsync();
+        RawClient second = await served.Server.ConnectAsync();
+        await second.GetAsync("/v1/models");
+        Assert.Equal(200, (await second.ReadAnswerAsync()).Status);
+
+        RawAnswer refused = await UntilServedAsync(served, isServed: false);
+        Assert.Contains($"limits.{key} is 2", refused.Text, StringComparison.Ordinal);
+        Assert.NotNull(refused.Header("retry-after"));
+        Assert.True(await served.Server.Admin.MetricAsync("lucid_connections_refused_total") >= 1);
+
+        second.Dispose();
+        Assert.Equal(200, (await UntilServedAsync(served, isServed: true)).Status);
+    }
+
+    /// <summary>Connects again until it is let in, or until it is not: sockets come and go in their own time.</summary>
+    private static async Task<RawAnswer> UntilServedAsync(Served served, bool isServed)
+    {
+        for (int i = 0; ; i++)
+        {
+            using RawClient client = await served.Server.ConnectAsync();
+            await client.GetAsync("/v1/models");
+            RawAnswer answer = await client.ReadAnswerAsync();
+            if (answer.Status == (isServed ? 200 : 503))
+            {
+                return answer;
+            }
+
+            Assert.True(i < 1000, answer.ToString());
+        }
+    }
+
     /// <summary>Calls until the answer is that: when the server has noticed the other client is its own affair.</summary>
     private static async Task<RawAnswer> UntilAsync(int status, RawClient client, Tenant tenant)
     {

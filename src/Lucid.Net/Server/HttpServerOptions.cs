@@ -36,8 +36,12 @@ public sealed record HttpServerOptions
     /// <see cref="BodyOutcome.NoRoom"/>. 0 for no bound.</summary>
     public long MaxBufferedBytes { get; init; }
 
-    /// <summary>Most connections of one client address at a time (IPv6: of one /64 network); one more is answered 503
-    /// and closed. 0 for no bound.</summary>
+    /// <summary>Most connections at a time, from the moment the kernel has them until their sockets are free; one more
+    /// is answered 503 and closed, or just closed where it would need a TLS handshake. 0 for no bound.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Most connections of one client address at a time (IPv6: of one /64 network), counted and refused
+    /// like those. 0 for no bound.</summary>
     public int MaxConnectionsPerAddress { get; init; }
 
     /// <summary>The hosts with their ports, as URLs spell them, that an absolute target may name; another is 421.

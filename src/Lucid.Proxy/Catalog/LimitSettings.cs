@@ -25,7 +25,7 @@ internal sealed record LimitSettings
     /// use.</summary>
     public int MaxBufferedMegabytes { get; init; }
 
-    /// <summary>Client connections at a time; 0: half of the process's file descriptors.</summary>
+    /// <summary>Client connections at a time; 0: as many as half of the process's file descriptors.</summary>
     public int MaxConnections { get; init; }
 
     /// <summary>Client connections of one address at a time; 0: no bound.</summary>

@@ -29,6 +29,7 @@ internal static class ServingOptions
             MaxBufferedBytes = limits.MaxBufferedMegabytes > 0
                 ? (long)limits.MaxBufferedMegabytes << 20
                 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
+            MaxConnections = limits.MaxConnections,
             MaxConnectionsPerAddress = limits.MaxConnectionsPerAddress,
             OwnHosts = [.. OwnHosts(options).Select(Encoding.ASCII.GetBytes)],
             IsHttps = options.PublicBaseUrl?.Scheme == Uri.UriSchemeHttps
