@@ -35,6 +35,7 @@ public sealed class LimitTests
         string body = Bodies.Chat("[[sim tokens=120000 batch=32]]", isStream: true)
             .Replace("\"max_tokens\":1000", "\"max_tokens\":200000", StringComparison.Ordinal);
         await client.PostJsonAsync(Bodies.ChatPath, body, served.Tenant.Bearer);
+        await client.WaitForAsync("\n\n");
 
         CallRecord call = await CallRecord.OnlyOfAsync(served.Tenant);
 
