@@ -25,13 +25,8 @@ public sealed class FamilyTests(SharedServer shared)
 
     public static TheoryData<Package, string, bool> Thinking => Family.Each(model => model.ShowsThinking);
 
-    /// <summary>All but Gemini for the OpenAI package: its bytes travel as they are on that endpoint, with what is
-    /// special in its calls.</summary>
-    public static TheoryData<Package, string, bool> Calling =>
-        [.. All.Where(row => row.Data is not (Package.OpenAi, LucidSettings.GeminiModel, _))];
-
     [Theory]
-    [MemberData(nameof(Calling))]
+    [MemberData(nameof(All))]
     public async Task Tools_are_called_in_parallel_for_three_turns(
         Package package, string model, bool isStreamed) // P-20, P-26, P-28, P-29, P-32, P-60
     {

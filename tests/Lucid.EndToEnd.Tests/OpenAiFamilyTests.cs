@@ -29,10 +29,6 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
 
     public static TheoryData<string> All => Family.All;
 
-    /// <summary>All but Gemini: its bytes travel as they are on this endpoint, with what is special in its
-    /// calls.</summary>
-    public static TheoryData<string> Calling => Family.Calling;
-
     [Theory]
     [MemberData(nameof(All))]
     public async Task Stream_says_what_the_completion_says(string model)
@@ -68,7 +64,7 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
     }
 
     [Theory]
-    [MemberData(nameof(Calling))]
+    [MemberData(nameof(All))]
     public async Task Streamed_parallel_calls_sum_to_the_whole_ones(string model)
     {
         ChatClient client = await ClientAsync(model);

@@ -28,8 +28,8 @@ internal sealed partial class ExchangeConductor
         }
         else
         {
-            // In its own dialect an answer travels byte for byte; anything else has to be written anew.
-            var isPlain = relay.UpstreamDialect == relay.Dialect;
+            // What was asked as the client said it is answered byte for byte; anything else is written anew.
+            var isPlain = !relay.IsTranslated;
             var isStreamed = context.AnswerKind
                 == (relay.UpstreamDialect == Dialect.Ollama ? AnswerKind.Lines : AnswerKind.Events);
             if (isStreamed && isPlain && context.IsStream)

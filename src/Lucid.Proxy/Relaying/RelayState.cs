@@ -26,8 +26,11 @@ internal sealed class RelayState
     /// <summary>The dialect of the client.</summary>
     public Dialect Dialect;
 
-    /// <summary>The dialect of the upstream. The same as the client's: the bytes travel as they are.</summary>
+    /// <summary>The dialect of the upstream.</summary>
     public Dialect UpstreamDialect;
+
+    /// <summary>The request was said anew, and so is the answer; otherwise the bytes travel as they are.</summary>
+    public bool IsTranslated;
 
     /// <summary>What the writer of a translated answer must know.</summary>
     public readonly AnswerShape Answer = new();
@@ -109,6 +112,7 @@ internal sealed class RelayState
         MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
+        IsTranslated = false;
         Renames = null;
         Dropped.Clear();
         HidesUsage = false;

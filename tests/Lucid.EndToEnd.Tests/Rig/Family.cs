@@ -35,8 +35,6 @@ internal static class Family
 
     public static TheoryData<string> All => Ids(_ => true);
 
-    public static TheoryData<string> Calling => Ids(model => model.Id != LucidSettings.GeminiModel);
-
     public static FamilyModel Of(string id) => Models.Single(model => model.Id == id);
 
     /// <summary>Endpoint, model, streamed or not: every one of a kind.</summary>

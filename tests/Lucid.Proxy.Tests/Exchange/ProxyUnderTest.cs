@@ -30,7 +30,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly HttpServer _server;
     private readonly ExchangeLog _log;
 
-    private ProxyUnderTest(IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey)
+    private ProxyUnderTest(
+        IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey, CountingDesk? counting)
     {
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
@@ -40,6 +41,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             OnFault = Faults.Add,
             KeepAliveMs = keepAliveMs,
+            Counting = counting ?? new CountingDesk(),
             Cors = new CorsRule(["https://app.example.com"]),
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
@@ -71,9 +73,10 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         string creditUsd = "10",
         LimitSettings? limits = null,
         int keepAliveMs = 60_000,
-        string? ollamaKey = null)
+        string? ollamaKey = null,
+        CountingDesk? counting = null)
     {
-        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs, ollamaKey);
+        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs, ollamaKey, counting);
         var workspace = await proxy.Ledger.CreateWorkspaceAsync("acme");
         proxy.Workspace = workspace.Id;
         Assert.True(NanoUsd.TryParseUsd(creditUsd, out var credit));
@@ -131,14 +134,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
         var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2, key: ollamaKey);
         var claw = Provider("claw", ProviderKind.OpenAi, upstream, "/v1", 3, ProviderFlavor.OpenClaw);
+        var gemini = Provider("gemini", ProviderKind.OpenAi, upstream, "/v1beta/openai", 4, ProviderFlavor.Gemini);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
         return CatalogSnapshot.Build(
-            [openAi, anthropic, ollama, claw],
+            [openAi, anthropic, ollama, claw, gemini],
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
                 Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
                 Chat("claw", claw, "openclaw", prices, []),
+                Chat("gemini", gemini, "gemini-3-up", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
                 Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
                 Chat("ollama-cloud", ollama, "kimi-k2:1t-cloud", new TokenPrices(0, 0, 0, 0), []),
