@@ -95,9 +95,22 @@ internal sealed partial class ExchangeConductor
                 "Compressed request bodies are not accepted: send no content-encoding."));
         }
 
+        if (head.ExpectContinue && IsUnaffordableWhatever(context))
+        {
+            return Refused(context, new Fault(
+                FaultKind.InsufficientBalance,
+                "Nothing of this workspace's balance is available, and no model here is free: add credit."));
+        }
+
         var reading = context.Client.ReadBodyAsync(_limits.MaxBodyBytes);
         return WaitForBodyAsync(context, reading);
     }
+
+    /// <summary>Which model is meant, and so the price, stands in the body. A client that waits to be asked for its
+    /// body can be spared to send it where no model could be paid.</summary>
+    private bool IsUnaffordableWhatever(ExchangeContext context) => !context.IsFree
+        && !_catalog.Current.HasFreeChat
+        && _ledger.Available(context.Room.Session, context.Key!.Workspace).Value <= 0;
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> WaitForBodyAsync(ExchangeContext context, ValueTask<BodyOutcome> reading) =>
