@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -31,10 +30,6 @@ public sealed class AnthropicFamilyTests(SharedServer shared)
     private static readonly Tool s_time = new() { Name = "get_time", InputSchema = new InputSchema() };
 
     public static TheoryData<string> All => Family.All;
-
-    public static TheoryData<string> Seeing => Family.Seeing;
-
-    public static TheoryData<string> Reading => Family.Reading;
 
     [Theory]
     [MemberData(nameof(All))]
@@ -85,37 +80,6 @@ public sealed class AnthropicFamilyTests(SharedServer shared)
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Tools_are_called_in_parallel_for_three_turns(string model) // P-20, P-26, P-28, P-29, P-32, P-60
-    {
-        using AnthropicClient client = await ClientAsync();
-        List<MessageParam> messages = [new UserMessageParam("get_weather and get_time [[sim rounds=2]]")];
-        for (int round = 0; round < 2; round++)
-        {
-            Message calling = await client.Messages.Create(AskAll(model, messages));
-            Assert.Equal("tool_use", calling.StopReason?.Raw());
-            ToolUseBlock[] calls = [.. calling.Content
-                .Select(block => block.TryPickToolUse(out ToolUseBlock? use) ? use : null).OfType<ToolUseBlock>()];
-            Assert.Equal(["get_weather", "get_time"], calls.Select(call => call.Name));
-            Assert.Equal(2, calls.Select(call => call.ID).Distinct().Count());
-            Assert.NotEmpty(calls[0].Input["city"].GetString()!);
-            JsonElement said = JsonSerializer.SerializeToElement(calling.Content.Select(block => block.Json));
-            messages.Add(new AssistantMessageParam(new MessageContentParam(said)));
-            ContentBlockParam[] results =
-                [.. calls.Select(call => new ToolResultBlockParam(call.ID) { Content = $"{call.Name} {round}" })];
-            messages.Add(new UserMessageParam(new MessageContentParam(results)));
-        }
-
-        Message answer = await client.Messages.Create(AskAll(model, messages));
-
-        Assert.Equal("end_turn", answer.StopReason?.Raw());
-        Assert.StartsWith(
-            $"{Family.EchoOfResult("get_weather 1")} {Family.EchoOfResult("get_time 1")} ",
-            TextOf(answer),
-            StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(All))]
     public async Task Streamed_parallel_calls_sum_to_the_whole_ones(string model)
     {
         using AnthropicClient client = await ClientAsync();
@@ -138,53 +102,6 @@ public sealed class AnthropicFamilyTests(SharedServer shared)
         using JsonDocument streamed = JsonDocument.Parse(calls[calls.Keys.Min()].ToString());
         Assert.Equal(first.Input["city"].GetString(), streamed.RootElement.GetProperty("city").GetString());
         Assert.Equal(first.Input["days"].GetInt32(), streamed.RootElement.GetProperty("days").GetInt32());
-    }
-
-    [Theory]
-    [MemberData(nameof(Seeing))]
-    public async Task A_picture_arrives_byte_for_byte(string model)
-    {
-        Base64ImageSource source = new() { Data = Convert.ToBase64String(Family.Png), MediaType = MediaType.ImagePng };
-
-        string text = await AskAsync(model, new ImageBlockParam(source), new TextBlockParam("What is it?"));
-
-        Assert.Contains(Family.Echo("image/png", Family.Png), text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Reading))]
-    public async Task A_document_arrives_byte_for_byte(string model)
-    {
-        Base64PdfSource source = new(Convert.ToBase64String(Family.Pdf));
-
-        string text = await AskAsync(model, new DocumentBlockParam(source), new TextBlockParam("What does it say?"));
-
-        Assert.Contains(Family.Echo("application/pdf", Family.Pdf), text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(LucidSettings.AnthropicModel)]
-    [InlineData(LucidSettings.SeeingModel)]
-    public async Task Thinking_comes_first_and_can_be_sent_back(string model) // P-55, P-56
-    {
-        using AnthropicClient client = await ClientAsync();
-        MessageCreateParams ask = Ask(model, "Think [[sim thinking=20]]") with
-        {
-            MaxTokens = 4000,
-            Thinking = new ThinkingConfigEnabled(2000),
-        };
-
-        Message message = await client.Messages.Create(ask);
-
-        Assert.True(message.Content[0].TryPickThinking(out ThinkingBlock? thinking));
-        Assert.NotEmpty(thinking.Thinking);
-        MessageParam back = new AssistantMessageParam(
-            new MessageContentParam(JsonSerializer.SerializeToElement(message.Content.Select(block => block.Json))));
-        Message next = await client.Messages.Create(ask with
-        {
-            Messages = [.. ask.Messages, back, new UserMessageParam("And now?")],
-        });
-        Assert.NotEmpty(TextOf(next));
     }
 
     [Fact]
@@ -226,15 +143,6 @@ public sealed class AnthropicFamilyTests(SharedServer shared)
 
     private static string TextOf(Message message) => string.Concat(message.Content
         .Select(block => block.TryPickText(out TextBlock? text) ? text.Text : ""));
-
-    private async Task<string> AskAsync(string model, params ContentBlockParam[] blocks)
-    {
-        using AnthropicClient client = await ClientAsync();
-        return TextOf(await client.Messages.Create(Ask(model, "") with
-        {
-            Messages = [new UserMessageParam(new MessageContentParam(blocks))],
-        }));
-    }
 
     private static MessageCreateParams AskAll(string model, IReadOnlyList<MessageParam> messages) =>
         Ask(model, "") with { Messages = messages, Tools = [s_weather, s_time] };

@@ -18,7 +18,7 @@ public sealed class ModelsTests(SharedServer shared)
         JsonElement root = JsonDocument.Parse(answer.Body).RootElement;
         Assert.Equal("list", root.GetProperty("object").GetString());
         JsonElement[] models = [.. root.GetProperty("data").EnumerateArray()];
-        Assert.Equal(7, models.Length);
+        Assert.Equal(Family.Models.Count + 1, models.Length);
         Assert.All(models, model =>
         {
             Assert.Equal("model", model.GetProperty("object").GetString());

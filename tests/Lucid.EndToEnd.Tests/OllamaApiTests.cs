@@ -55,6 +55,29 @@ public sealed class OllamaApiTests(SharedServer shared)
         Assert.True(JsonDocument.Parse(answer.Body).RootElement.TryGetProperty(field, out _));
     }
 
+    [Theory]
+    [InlineData("host: evil.example")]
+    [InlineData("origin: https://evil.example")]
+    public async Task A_web_page_from_elsewhere_is_turned_away(string header)
+    {
+        RawAnswer tags = await shared.Server.GetAsync("/api/tags", header);
+        RawAnswer chat = await shared.Server.PostAsync("/api/chat", """{"model":"llama3"}""", header);
+
+        Assert.Equal((403, 403), (tags.Status, chat.Status));
+        Assert.StartsWith("{\"error\":\"", tags.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/chat")]
+    [InlineData("/api/embed")]
+    public async Task A_model_of_ollamas_cloud_is_not_local(string path)
+    {
+        RawAnswer answer = await shared.Server.PostAsync(path, """{"model":"gpt-oss:120b-cloud"}""");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Contains("cloud", JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetString()!);
+    }
+
     private async Task<string[]> LinesAsync(string path, string body)
     {
         RawAnswer answer = await shared.Server.PostAsync(path, body);

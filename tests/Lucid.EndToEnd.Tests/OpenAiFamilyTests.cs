@@ -29,14 +29,6 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
 
     public static TheoryData<string> All => Family.All;
 
-    /// <summary>All but Gemini: its bytes travel as they are on this endpoint, with what is special in its
-    /// calls.</summary>
-    public static TheoryData<string> Calling => Family.Calling;
-
-    public static TheoryData<string> Seeing => Family.Seeing;
-
-    public static TheoryData<string> Reading => Family.Reading;
-
     [Theory]
     [MemberData(nameof(All))]
     public async Task Stream_says_what_the_completion_says(string model)
@@ -72,35 +64,7 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
     }
 
     [Theory]
-    [MemberData(nameof(Calling))]
-    public async Task Tools_are_called_in_parallel_for_three_turns(string model) // P-20, P-26, P-28, P-29
-    {
-        ChatClient client = await ClientAsync(model);
-        ChatCompletionOptions options = new() { Tools = { s_weather, s_time } };
-        List<ChatMessage> messages =
-            [new SystemChatMessage("Use tools."), new UserChatMessage("get_weather and get_time [[sim rounds=2]]")];
-        for (int round = 0; round < 2; round++)
-        {
-            ChatCompletion calling = (await client.CompleteChatAsync(messages, options)).Value;
-            Assert.Equal(ChatFinishReason.ToolCalls, calling.FinishReason);
-            Assert.Equal(["get_weather", "get_time"], calling.ToolCalls.Select(call => call.FunctionName));
-            Assert.Equal(2, calling.ToolCalls.Select(call => call.Id).Distinct().Count());
-            messages.Add(new AssistantChatMessage(calling));
-
-            // In the other order, as programs that run tools in parallel send them.
-            messages.AddRange(calling.ToolCalls.Reverse()
-                .Select(call => new ToolChatMessage(call.Id, $"{call.FunctionName} {round}")));
-        }
-
-        ChatCompletion answer = (await client.CompleteChatAsync(messages, options)).Value;
-
-        Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
-        Assert.Contains(Family.EchoOfResult("get_weather 1"), answer.Content[0].Text, StringComparison.Ordinal);
-        Assert.Contains(Family.EchoOfResult("get_time 1"), answer.Content[0].Text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Calling))]
+    [MemberData(nameof(All))]
     public async Task Streamed_parallel_calls_sum_to_the_whole_ones(string model)
     {
         ChatClient client = await ClientAsync(model);
@@ -130,30 +94,6 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
             calls.Values.Select(call => call.Arguments.ToString()));
     }
 
-    [Theory]
-    [MemberData(nameof(Seeing))]
-    public async Task A_picture_arrives_byte_for_byte(string model)
-    {
-        string text = await AskAsync(
-            model,
-            ChatMessageContentPart.CreateTextPart("What is it?"),
-            ChatMessageContentPart.CreateImagePart(BinaryData.FromBytes(Family.Png), "image/png"));
-
-        Assert.Contains(Family.Echo("image/png", Family.Png), text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Reading))]
-    public async Task A_document_arrives_byte_for_byte(string model)
-    {
-        string text = await AskAsync(
-            model,
-            ChatMessageContentPart.CreateTextPart("What does it say?"),
-            ChatMessageContentPart.CreateFilePart(BinaryData.FromBytes(Family.Pdf), "application/pdf", "a.pdf"));
-
-        Assert.Contains(Family.Echo("application/pdf", Family.Pdf), text, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_sound_arrives_byte_for_byte_where_the_model_hears()
     {
@@ -163,16 +103,6 @@ public sealed class OpenAiFamilyTests(SharedServer shared)
             ChatMessageContentPart.CreateInputAudioPart(BinaryData.FromBytes(Family.Wav), ChatInputAudioFormat.Wav));
 
         Assert.Contains(Family.Echo("audio/wav", Family.Wav), text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(LucidSettings.OllamaModel)]
-    public async Task A_model_that_cannot_see_refuses_a_picture(string model)
-    {
-        ClientResultException refused = await Assert.ThrowsAsync<ClientResultException>(() => AskAsync(
-            model, ChatMessageContentPart.CreateImagePart(BinaryData.FromBytes(Family.Png), "image/png")));
-
-        Assert.Equal(400, refused.Status);
     }
 
     [Theory]

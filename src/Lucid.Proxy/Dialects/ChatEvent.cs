@@ -19,10 +19,12 @@ internal readonly ref struct ChatEvent
 
     public ChatEventKind Kind { get; }
 
-    /// <summary>The text, signature, data, arguments, or error message.</summary>
+    /// <summary>The text, signature, data, arguments, or error message; of a tool call what its provider put beside it,
+    /// as raw JSON, mostly empty.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The id of a tool call; the custom sequence of a stop.</summary>
+    /// <summary>The id of a tool call, also of one that a signature comes late for; the custom sequence of a
+    /// stop.</summary>
     public ReadOnlySpan<byte> Id { get; private init; }
 
     /// <summary>The name of a tool; the maker of a signature.</summary>
@@ -39,11 +41,13 @@ internal readonly ref struct ChatEvent
     /// <summary>An event that is its kind and its text.</summary>
     public static ChatEvent Of(ChatEventKind kind, ReadOnlySpan<byte> text) => new(kind, text);
 
-    public static ChatEvent Signature(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> maker) =>
-        new(ChatEventKind.Signature, signature) { Name = maker };
+    public static ChatEvent Signature(
+        ReadOnlySpan<byte> signature, ReadOnlySpan<byte> maker, ReadOnlySpan<byte> toolId = default) =>
+        new(ChatEventKind.Signature, signature) { Name = maker, Id = toolId };
 
-    public static ChatEvent ToolStart(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name) =>
-        new(ChatEventKind.ToolStart, default) { Id = id, Name = name };
+    public static ChatEvent ToolStart(
+        ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra = default) =>
+        new(ChatEventKind.ToolStart, extra) { Id = id, Name = name };
 
     public static ChatEvent UsageReport(in ChatUsage usage) => new(ChatEventKind.Usage, default) { Usage = usage };
 

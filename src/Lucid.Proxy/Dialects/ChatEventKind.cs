@@ -24,6 +24,9 @@ internal enum ChatEventKind : byte
     /// <summary>A source of the text; raw JSON in Anthropic's shape.</summary>
     Citation,
 
+    /// <summary>What the provider put beside the text that follows, or at the end of the answer; raw JSON.</summary>
+    Extra,
+
     /// <summary>A tool call begins, with Id and Name.</summary>
     ToolStart,
 

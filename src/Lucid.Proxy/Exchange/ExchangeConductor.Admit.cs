@@ -129,7 +129,10 @@ internal sealed partial class ExchangeConductor
                     RetryAfterSeconds: 1);
                 break;
             case BodyOutcome.TimedOut:
-                context.Fault = new Fault(FaultKind.BodyTimeout, "The request body did not arrive in time.");
+                context.Fault = new Fault(
+                    FaultKind.BodyTimeout,
+                    "The request body came more slowly than this gateway's limits.bodyGraceSeconds and "
+                    + "limits.bodyBytesPerSecond let it.");
                 break;
             default:
                 // The client ended before its body was whole: nobody waits for an answer.

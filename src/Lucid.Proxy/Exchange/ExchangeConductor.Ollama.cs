@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
+using Lucid.Net.Http1;
 using Lucid.Net.Json;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
@@ -19,12 +20,22 @@ namespace Lucid.Proxy.Exchange;
 /// <content>Ollama's own API, for its package: to the local Ollama, unmetered, since its models are free.</content>
 internal sealed partial class ExchangeConductor
 {
+    private const string ForeignCaller =
+        "Without a key this API is for programs that call it as localhost; this request names another host or page. "
+        + "Send an API key, as Authorization: Bearer lx-...";
+
     private int _keylessCalls;
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
     private async ValueTask ServeOllamaAsync(ExchangeContext context)
     {
         var isKeyless = IsKeyless(context);
+        if (isKeyless && IsForeign(context.Client.Request))
+        {
+            context.Fault = new Fault(FaultKind.ForeignCaller, ForeignCaller);
+            return;
+        }
+
         try
         {
             // Callers without a key share one user's share of calls.
@@ -42,7 +53,7 @@ internal sealed partial class ExchangeConductor
             if ((isKeyless || await AdmitCallerAsync(context))
                 && (RouteTable.IsRead(context.Route)
                     ? FindOllama(context)
-                    : await ReadBodyAsync(context) && FindLocal(context))
+                    : await ReadFreeBodyAsync(context) && FindLocal(context))
                 && await CallAsync(context))
             {
                 context.RelayEnd = await FreeRelay.RunAsync(
@@ -65,14 +76,15 @@ internal sealed partial class ExchangeConductor
         }
     }
 
-    /// <summary>A program on this machine, and none that speaks for somebody else: what a proxy forwards or a web page
-    /// sends comes from the loopback too, and needs a key.</summary>
+    /// <summary>A program on this machine, and none that speaks for somebody else: what a proxy forwards comes from the
+    /// loopback too, and needs a key. So does a page that may call from a browser.</summary>
     private bool IsKeyless(ExchangeContext context)
     {
         var head = context.Client.Request;
         if (!_limits.KeylessOllama || context.Client.Connection.RemoteEndPoint is not IPEndPoint remote
             || !IPAddress.IsLoopback(remote.Address)
-            || (PresentedKey.TryRead(head, out var presented) && presented.StartsWith("lx-"u8)))
+            || (PresentedKey.TryRead(head, out var presented) && presented.StartsWith("lx-"u8))
+            || (head.TryGet(KnownHeader.Origin, out var page) && IsKnownPage(page)))
         {
             return false;
         }
@@ -88,27 +100,52 @@ internal sealed partial class ExchangeConductor
         return true;
     }
 
+    /// <summary>The name of a web page may be made to lead to this machine; then it stands in <c>Host</c>, and a page
+    /// of another name stands in <c>Origin</c>.</summary>
+    private bool IsForeign(RequestHead head) =>
+        (head.TryGet(KnownHeader.Host, out var host) && !LocalNames.IsLocal(host))
+        || (!head.Authority.IsEmpty && !LocalNames.IsLocal(head.Authority))
+        || (head.TryGet(KnownHeader.Origin, out var page) && !IsKnownPage(page));
+
+    private bool IsKnownPage(ReadOnlySpan<byte> origin) =>
+        LocalNames.IsLocalOrigin(origin) || Cors.Find(origin) is not null;
+
     private static bool IsOfAnother(ReadOnlySpan<byte> name) =>
-        Ascii.EqualsIgnoreCase(name, "origin"u8) || Ascii.EqualsIgnoreCase(name, "forwarded"u8)
-        || Ascii.EqualsIgnoreCase(name, "via"u8) || Ascii.EqualsIgnoreCase(name, "x-real-ip"u8)
+        Ascii.EqualsIgnoreCase(name, "forwarded"u8) || Ascii.EqualsIgnoreCase(name, "via"u8)
+        || Ascii.EqualsIgnoreCase(name, "x-real-ip"u8)
         || (name.Length > 12 && Ascii.EqualsIgnoreCase(name[..12], "x-forwarded-"u8));
 
-    /// <summary>The first Ollama of the configuration.</summary>
+    /// <summary>The first Ollama of the configuration. One that takes a key of ours serves callers with a key of
+    /// theirs.</summary>
     private bool FindOllama(ExchangeContext context)
     {
+        var isThere = false;
         foreach (var provider in _catalog.Current.Providers)
         {
             if (provider.Kind == ProviderKind.Ollama)
             {
-                context.Upstream = new ModelUpstream(provider, string.Empty, [], 1);
-                return true;
+                isThere = true;
+                if (IsOpen(context, provider))
+                {
+                    context.Upstream = new ModelUpstream(provider, string.Empty, [], 1);
+                    return true;
+                }
             }
+        }
+
+        if (isThere)
+        {
+            context.Fault = new Fault(FaultKind.InvalidKey, NoKey);
+            return false;
         }
 
         context.Fault = new Fault(
             FaultKind.RouteNotFound, "No provider of kind ollama is configured: there is nothing behind this API.");
         return false;
     }
+
+    private static bool IsOpen(ExchangeContext context, ProviderEntry provider) =>
+        context.Key is not null || provider.ApiKeyUtf8 is null;
 
     /// <summary>The model: by its name in the catalog, or by the name that Ollama itself gives it.</summary>
     private bool FindLocal(ExchangeContext context)
@@ -147,18 +184,32 @@ internal sealed partial class ExchangeConductor
         model ??= Array.Find(
             [.. _catalog.Current.Models],
             entry => !entry.Prices.IsFree && LocalOf(entry) is { } priced && OllamaNames.AreOne(priced.Model, named));
+        var local = model is null ? null : LocalOf(model);
+        if (OllamaNames.IsCloud(local?.Model ?? named) && (model is null || context.Key is null))
+        {
+            context.Fault = new Fault(
+                FaultKind.ModelNotFound, $"model '{named}' is not local: Ollama asks its cloud for it.", "model");
+            return false;
+        }
+
         if (model is null)
         {
             context.Upstream = context.Upstream! with { Model = named, ModelJson = modelJson.ToArray() };
             return true;
         }
 
-        if (LocalOf(model) is not { } local || !model.Prices.IsFree)
+        if (local is null || !model.Prices.IsFree)
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound,
                 $"model '{named}' is not free and local; use it at /v1/chat/completions or /v1/messages.",
                 "model");
+            return false;
+        }
+
+        if (!IsOpen(context, local.Provider))
+        {
+            context.Fault = new Fault(FaultKind.InvalidKey, NoKey);
             return false;
         }
 

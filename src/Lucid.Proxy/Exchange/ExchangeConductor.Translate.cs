@@ -11,8 +11,9 @@ using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Exchange;
 
-/// <content>Step 5 for calls whose upstream speaks another dialect than the client. It runs before the hold: what
-/// cannot be said is refused without booking anything, and the hold is computed from what is really sent.</content>
+/// <content>Step 5 for calls whose upstream speaks another dialect than the client, or the same in a way of its own. It
+/// runs before the hold: what cannot be said is refused without booking anything, and the hold is computed from what is
+/// really sent.</content>
 internal sealed partial class ExchangeConductor
 {
     private static readonly byte[] StrictName = "x-lucid-strict"u8.ToArray();
@@ -43,7 +44,7 @@ internal sealed partial class ExchangeConductor
     private bool TryTranslate(ExchangeContext context, PeekSlot slot)
     {
         var upstream = DialectOf(context.Upstream!.Provider);
-        if (upstream == context.Dialect)
+        if (upstream == context.Dialect && context.Upstream.Provider.Flavor != ProviderFlavor.Gemini)
         {
             StripOwnThoughts(context, slot);
             return TakesMedia(context, slot.Peek);
@@ -55,6 +56,14 @@ internal sealed partial class ExchangeConductor
         context.Rewritten = rewritten;
         RequestTranslation.Run(
             context.Client.BodyMemory, context.Dialect, target, IsStrict(context), room.Chat, rewritten);
+        if (room.Chat is { IsOwnDialect: true, IsBeyondEvents: true })
+        {
+            // Written anew, the answer would lose what the caller asks for: it travels as it comes, quirks and all.
+            context.Rewritten = null;
+            room.ReturnRewritten(rewritten);
+            return TakesMedia(context, slot.Peek);
+        }
+
         if (room.Chat.HasProblem)
         {
             context.Fault = FaultOf(room.Chat);
@@ -72,6 +81,7 @@ internal sealed partial class ExchangeConductor
         BoundMedia(room.Chat, ref slot.Peek);
         var relay = context.Relay;
         relay.UpstreamDialect = upstream;
+        relay.IsTranslated = true;
         relay.Renames = rewritten.Renames;
         relay.Dropped.Write(rewritten.Dropped.Span);
         relay.Answer.WantsUsage = slot.Peek.WantsUsage;

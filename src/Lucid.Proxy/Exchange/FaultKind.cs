@@ -11,6 +11,7 @@ internal enum FaultKind : byte
     WrongEndpoint,
     InvalidKey,
     InsufficientBalance,
+    ForeignCaller,
     RouteNotFound,
     ModelNotFound,
     MethodNotAllowed,

@@ -22,6 +22,7 @@ internal static class FaultTable
         FaultKind.WrongEndpoint => new(400, Invalid, "wrong_endpoint", Invalid),
         FaultKind.InvalidKey => new(401, Invalid, "invalid_api_key", "authentication_error"),
         FaultKind.InsufficientBalance => new(402, "insufficient_quota", "insufficient_balance", "billing_error"),
+        FaultKind.ForeignCaller => new(403, Invalid, "foreign_caller", "permission_error"),
         FaultKind.RouteNotFound => new(404, Invalid, "route_not_found", "not_found_error"),
         FaultKind.ModelNotFound => new(404, Invalid, "model_not_found", "not_found_error"),
         FaultKind.MethodNotAllowed => new(405, Invalid, "method_not_allowed", Invalid),

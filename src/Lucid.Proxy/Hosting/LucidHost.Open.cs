@@ -32,7 +32,7 @@ internal sealed partial class LucidHost
             _log.AdminTokenWritten(Path.Combine(options.DataFolder, AdminToken.FileName));
         }
 
-        ReactorGroup reactors = OpenReactors(options.Reactors, options.Limits.MaxConnections);
+        ReactorGroup reactors = OpenReactors(options.Reactors, MostAccepted(options.Limits.MaxConnections));
         _reactors = reactors;
         StartSimulator();
         int count = reactors.Reactors.Count;
@@ -155,6 +155,10 @@ internal sealed partial class LucidHost
         MaxAccepted = maxAccepted,
         OnFault = _log.Unexpected,
     }));
+
+    // The server answers who is one too many; accepting pauses behind that, at those who were told and have not gone:
+    // connections are never spread evenly over the reactors.
+    private static int MostAccepted(int maxConnections) => maxConnections == 0 ? 0 : (4 * maxConnections) + 64;
 
     private LedgerOptions LedgerOptionsOf(LucidOptions options) => new()
     {

@@ -112,7 +112,7 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
                 if (_state.Renames is { } names && names.TryRestore(chatEvent.Name, out var original))
                 {
                     // The upstream knows the tool by another name than the client.
-                    writer.On(ChatEvent.ToolStart(chatEvent.Id, original));
+                    writer.On(ChatEvent.ToolStart(chatEvent.Id, original, chatEvent.Text));
                     return;
                 }
 

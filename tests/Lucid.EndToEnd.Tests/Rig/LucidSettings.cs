@@ -17,6 +17,10 @@ internal sealed class LucidSettings
 
     public const string AnthropicModel = "claude-sonnet-4-6";
 
+    public const string OpusModel = "claude-opus-4-7";
+
+    public const string HaikuModel = "claude-haiku-4-5";
+
     public const string GeminiModel = "gemini-2-5-pro";
 
     public const string OpenClawModel = "openclaw-v1";
@@ -66,6 +70,12 @@ internal sealed class LucidSettings
 
     public int DrainSeconds { get; init; } = 30;
 
+    /// <summary>False: its providers and models are those of a binary started with no file.</summary>
+    public bool HasCatalog { get; init; } = true;
+
+    /// <summary>More keys of the section <c>limits</c>.</summary>
+    public (string Key, int Value)[] Limits { get; init; } = [];
+
     /// <summary>0: as many as processors.</summary>
     public int Reactors { get; init; }
 
@@ -87,32 +97,46 @@ internal sealed class LucidSettings
             ["admin"] = new JsonObject { ["listen"] = $"127.0.0.1:{_adminPort}" },
             ["data"] = Path.Combine(folder, "data"),
             ["reactors"] = Reactors,
-            ["limits"] = new JsonObject
-            {
-                ["concurrencyPerUser"] = ConcurrencyPerUser,
-                ["maxBodyBytes"] = MaxBodyBytes,
-                ["drainSeconds"] = DrainSeconds,
-            },
-            ["providers"] = new JsonObject
+            ["limits"] = LimitKeys(),
+        };
+        if (HasCatalog)
+        {
+            root["providers"] = new JsonObject
             {
                 ["openai"] = Provider("openai", "/v1", "LUCID_E2E_OPENAI_KEY"),
                 ["anthropic"] = Provider("anthropic", "", "LUCID_E2E_ANTHROPIC_KEY"),
                 ["gemini"] = Provider("openai", "/gemini/v1beta/openai", "LUCID_E2E_OPENAI_KEY"),
                 ["openclaw"] = Provider("openai", "/openclaw/v1", "LUCID_E2E_OPENAI_KEY"),
                 ["ollama"] = new JsonObject { ["kind"] = "ollama", ["baseUrl"] = $"http://{Upstream}" },
-            },
-            ["models"] = new JsonArray(
-                Model(OpenAiModel, "openai", "upstream-gpt", OpenAiPrices),
-                Model(AnthropicModel, "anthropic", "upstream-claude", AnthropicPrices),
-                Model(DearModel, "openai", "upstream-dear", new Prices(1_000_000_000, 5_000_000_000, 1, 1)),
-                Model(GeminiModel, "gemini", "gemini-2.5-pro", OpenAiPrices, "text", "image", "pdf", "audio", "video"),
-                Model(OpenClawModel, "openclaw", "openclaw", OpenAiPrices, "text", "image"),
-                Model(OllamaModel, "ollama", "llama3", new Prices(0, 0, 0, 0), "text"),
-                Model(SeeingModel, "ollama", "qwen3-vl", new Prices(0, 0, 0, 0), "text", "image")),
-        };
+            };
+            root["models"] = new JsonArray(
+            [
+                .. Family.Models.Select(model => Model(model, PricesOf(model.Provider))),
+                Model(
+                    new FamilyModel(DearModel, "openai", "upstream-dear", "text image pdf", "none", false),
+                    new Prices(1_000_000_000, 5_000_000_000, 1, 1)),
+            ]);
+        }
+
         string file = Path.Combine(folder, "lucid.json");
         File.WriteAllText(file, root.ToJsonString());
         return file;
+    }
+
+    private JsonObject LimitKeys()
+    {
+        JsonObject limits = new()
+        {
+            ["concurrencyPerUser"] = ConcurrencyPerUser,
+            ["maxBodyBytes"] = MaxBodyBytes,
+            ["drainSeconds"] = DrainSeconds,
+        };
+        foreach ((string key, int value) in Limits)
+        {
+            limits[key] = value;
+        }
+
+        return limits;
     }
 
     private JsonArray Listeners()
@@ -156,16 +180,23 @@ internal sealed class LucidSettings
         },
     };
 
-    private static JsonObject Model(
-        string id, string provider, string upstream, Prices prices, params string[] inputs) => new()
+    private static Prices PricesOf(string provider) => provider switch
     {
-        ["id"] = id,
+        "anthropic" => AnthropicPrices,
+        "ollama" => new Prices(0, 0, 0, 0),
+        _ => OpenAiPrices,
+    };
+
+    private static JsonNode Model(FamilyModel model, Prices prices) => new JsonObject
+    {
+        ["id"] = model.Id,
         ["kind"] = "chat",
-        ["upstreams"] = new JsonArray(new JsonObject { ["provider"] = provider, ["model"] = upstream }),
+        ["upstreams"] = new JsonArray(new JsonObject { ["provider"] = model.Provider, ["model"] = model.Upstream }),
         ["contextTokens"] = 200_000,
         ["maxOutputTokens"] = 64_000,
-        ["inputs"] = new JsonArray(
-            [.. (inputs.Length == 0 ? ["text", "image", "pdf"] : inputs).Select(input => (JsonNode)input)]),
+        ["inputs"] = new JsonArray([.. model.Inputs.Split(' ').Select(input => (JsonNode)input)]),
+        ["reasoning"] = model.Reasoning,
+        ["sampling"] = model.TakesSampling,
         ["price"] = new JsonObject
         {
             ["inputUsdPerMillion"] = prices.InputText,

@@ -24,7 +24,7 @@ public sealed class OllamaDoorTests
 
         // As curl posts it.
         await client.SendAsync(
-            "POST /api/chat HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+            "POST /api/chat HTTP/1.1\r\nhost: localhost:8080\r\ncontent-type: application/x-www-form-urlencoded\r\n"
             + $"content-length: {Body.Length}\r\n\r\n{Body}");
         var answer = await client.ReadAnswerAsync();
 
@@ -99,7 +99,8 @@ public sealed class OllamaDoorTests
     }
 
     [Theory]
-    [InlineData("origin: http://evil.example")]
+    [InlineData("origin: http://localhost:3000")]
+    [InlineData("origin: https://app.example.com")]
     [InlineData("x-forwarded-for: 10.0.0.1")]
     [InlineData("Forwarded: for=10.0.0.1")]
     [InlineData("x-real-ip: 10.0.0.1")]
@@ -115,6 +116,108 @@ public sealed class OllamaDoorTests
         Assert.Equal(401, refused.Status);
         Assert.StartsWith("{\"error\":\"A valid API key is required", refused.Text, StringComparison.Ordinal);
         Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("host: evil.example")]
+    [InlineData("host: evil.example:8080")]
+    [InlineData("host: localhost.evil.example")]
+    [InlineData("host: 127.0.0.1.evil.example")]
+    [InlineData("host: 10.0.0.1:8080")]
+    [InlineData("origin: http://evil.example")]
+    [InlineData("origin: http://localhost.evil.example:8080")]
+    [InlineData("origin: null")]
+    public async Task A_web_page_whose_name_leads_here_is_turned_away(string header) // CVE-2024-28224
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        using var client = await proxy.ConnectAsync();
+        await client.GetAsync("/api/tags", header);
+        var tags = await client.ReadAnswerAsync();
+        var chat = await PostAsync(proxy, "/api/chat", "{\"model\":\"llama3\"}", header);
+
+        Assert.Equal((403, 403), (tags.Status, chat.Status));
+        Assert.StartsWith("{\"error\":\"", tags.Text, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+        Assert.Equal(200, (await proxy.PostAsync("/api/chat", "{\"model\":\"llama3\"}", header)).Status);
+    }
+
+    [Fact]
+    public async Task An_absolute_target_is_looked_at_like_the_host_it_replaces()
+    {
+        await using var upstream = Answering(200, "{}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+
+        await client.GetAsync("http://evil.example/api/tags", "host: localhost");
+
+        Assert.Equal(403, (await client.ReadAnswerAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LocalHost:8080")]
+    [InlineData("lucid.localhost:80")]
+    [InlineData("127.0.0.1:8080")]
+    [InlineData("127.8.9.10")]
+    [InlineData("[::1]:8080")]
+    [InlineData("[::1]")]
+    public async Task This_machine_has_several_names(string host)
+    {
+        await using var upstream = Answering(200, "{}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using var client = await proxy.ConnectAsync();
+
+        await client.GetAsync("/api/tags", "host: " + host);
+
+        Assert.Equal(200, (await client.ReadAnswerAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("/api/chat", "gpt-oss:120b-cloud")]
+    [InlineData("/api/generate", "glm-4.6:cloud")]
+    [InlineData("/api/embed", "some/model:1t-Cloud")]
+    [InlineData("/api/show", " glm-4.6:cloud ")]
+    [InlineData("/api/chat", "glm-4.6:cloud:local")]
+    public async Task What_ollama_would_ask_its_cloud_for_is_not_local(string path, string model)
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        var body = $"{{\"model\":\"{model}\"}}";
+
+        var keyless = await PostAsync(proxy, path, body);
+        var keyed = await proxy.PostAsync(path, body);
+
+        Assert.Equal((404, 404), (keyless.Status, keyed.Status));
+        Assert.Contains("cloud", keyless.Text, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_cloud_model_that_the_catalog_gives_away_needs_a_key()
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        Assert.Equal(404, (await PostAsync(proxy, "/api/chat", "{\"model\":\"ollama-cloud\"}")).Status);
+        Assert.Equal(200, (await proxy.PostAsync("/api/chat", "{\"model\":\"ollama-cloud\"}")).Status);
+        Assert.Equal("{\"model\":\"kimi-k2:1t-cloud\"}", Assert.Single(upstream.Requests).Text);
+    }
+
+    [Fact]
+    public async Task An_ollama_that_takes_our_key_is_not_reached_without_the_callers()
+    {
+        await using var upstream = Answering(200, "{}");
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, ollamaKey: "sim-upstream");
+        using var client = await proxy.ConnectAsync();
+
+        await client.GetAsync("/api/tags");
+
+        Assert.Equal(401, (await client.ReadAnswerAsync()).Status);
+        Assert.Equal(401, (await PostAsync(proxy, "/api/embed", "{\"model\":\"llama3\"}")).Status);
+        Assert.Empty(upstream.Requests);
+        Assert.Equal(200, (await proxy.PostAsync("/api/embed", "{\"model\":\"llama3\"}")).Status);
     }
 
     [Fact]
@@ -136,6 +239,9 @@ public sealed class OllamaDoorTests
     [InlineData("mixtral:latest")]
     [InlineData("library/mixtral")]
     [InlineData("registry.ollama.ai/library/mixtral:latest")]
+    [InlineData("mixtral:local")]
+    [InlineData("mixtral:latest:LOCAL")]
+    [InlineData(" mixtral ")]
     public async Task A_model_with_a_price_is_not_given_away(string model)
     {
         await using var upstream = Lines(First, Last);

@@ -30,16 +30,18 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly HttpServer _server;
     private readonly ExchangeLog _log;
 
-    private ProxyUnderTest(IPEndPoint upstream, LimitSettings limits, int keepAliveMs)
+    private ProxyUnderTest(
+        IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey, CountingDesk? counting)
     {
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
         _log = new ExchangeLog(1, ExchangeLogLevel.Off, null, new Counters(1));
         Conductor = new ExchangeConductor(
-            new CatalogHolder(CatalogFor(upstream)), Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
+            new CatalogHolder(CatalogFor(upstream, ollamaKey)), Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
         {
             OnFault = Faults.Add,
             KeepAliveMs = keepAliveMs,
+            Counting = counting ?? new CountingDesk(),
             Cors = new CorsRule(["https://app.example.com"]),
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
@@ -67,9 +69,14 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     public AccountView Account => Ledger.Account(Workspace)!;
 
     public static async Task<ProxyUnderTest> StartAsync(
-        IPEndPoint upstream, string creditUsd = "10", LimitSettings? limits = null, int keepAliveMs = 60_000)
+        IPEndPoint upstream,
+        string creditUsd = "10",
+        LimitSettings? limits = null,
+        int keepAliveMs = 60_000,
+        string? ollamaKey = null,
+        CountingDesk? counting = null)
     {
-        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs);
+        var proxy = new ProxyUnderTest(upstream, limits ?? new LimitSettings(), keepAliveMs, ollamaKey, counting);
         var workspace = await proxy.Ledger.CreateWorkspaceAsync("acme");
         proxy.Workspace = workspace.Id;
         Assert.True(NanoUsd.TryParseUsd(creditUsd, out var credit));
@@ -121,22 +128,25 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         Assert.Empty(Faults);
     }
 
-    private CatalogSnapshot CatalogFor(IPEndPoint upstream)
+    private CatalogSnapshot CatalogFor(IPEndPoint upstream, string? ollamaKey)
     {
         var openAi = Provider("openai", ProviderKind.OpenAi, upstream, "/v1", 0);
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
-        var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2);
+        var ollama = Provider("ollama", ProviderKind.Ollama, upstream, "", 2, key: ollamaKey);
         var claw = Provider("claw", ProviderKind.OpenAi, upstream, "/v1", 3, ProviderFlavor.OpenClaw);
+        var gemini = Provider("gemini", ProviderKind.OpenAi, upstream, "/v1beta/openai", 4, ProviderFlavor.Gemini);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
         return CatalogSnapshot.Build(
-            [openAi, anthropic, ollama, claw],
+            [openAi, anthropic, ollama, claw, gemini],
             [
                 Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
                 Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
                 Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
                 Chat("claw", claw, "openclaw", prices, []),
+                Chat("gemini", gemini, "gemini-3-up", prices, []),
                 Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
                 Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
+                Chat("ollama-cloud", ollama, "kimi-k2:1t-cloud", new TokenPrices(0, 0, 0, 0), []),
                 Chat("ollama-dear", ollama, "mixtral", prices, []),
                 Chat("gpt-tiers", openAi, "up", prices, []) with
                 {
@@ -169,7 +179,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         IPEndPoint upstream,
         string prefix,
         int number,
-        ProviderFlavor flavor = ProviderFlavor.Plain) => new()
+        ProviderFlavor flavor = ProviderFlavor.Plain,
+        string? key = "sim-upstream") => new()
         {
             Name = name,
             Kind = kind,
@@ -180,7 +191,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             IsTls = false,
             HostHeaderUtf8 = Encoding.ASCII.GetBytes(upstream.ToString()),
             PathPrefixUtf8 = Encoding.ASCII.GetBytes(prefix),
-            ApiKeyUtf8 = "sim-upstream"u8.ToArray(),
+            ApiKeyUtf8 = key is null ? null : Encoding.ASCII.GetBytes(key),
             ApiKeySource = "env:TEST",
             Deadlines = new ProviderDeadlines(),
             Number = number,

@@ -100,7 +100,7 @@ public sealed class RawClient : IDisposable
     {
         byte[] body = Encoding.UTF8.GetBytes(json);
         StringBuilder head = new();
-        head.Append(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nhost: lucid.test\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\n{HostLine(headers)}");
         head.Append("content-type: application/json\r\n");
         head.Append(CultureInfo.InvariantCulture, $"content-length: {body.Length}\r\n");
         foreach (string line in headers)
@@ -117,13 +117,27 @@ public sealed class RawClient : IDisposable
     public Task GetAsync(string path, params ReadOnlySpan<string> headers)
     {
         StringBuilder head = new();
-        head.Append(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nhost: lucid.test\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\n{HostLine(headers)}");
         foreach (string line in headers)
         {
             head.Append(line).Append("\r\n");
         }
 
         return SendAsync(head.Append("\r\n").ToString());
+    }
+
+    /// <summary>The host of all that name none themselves.</summary>
+    private static string HostLine(ReadOnlySpan<string> headers)
+    {
+        foreach (string line in headers)
+        {
+            if (line.StartsWith("host:", StringComparison.Ordinal))
+            {
+                return "";
+            }
+        }
+
+        return "host: localhost\r\n";
     }
 
     /// <summary>Reads one whole answer, however it is framed.</summary>

@@ -73,12 +73,17 @@ public sealed class ScriptedPeer
     }
 
     /// <summary>Sends a complete JSON answer with a content length.</summary>
-    public Task AnswerJsonAsync(int status, string json)
+    public Task AnswerJsonAsync(int status, string json) => AnswerAsync(status, "application/json", json);
+
+    /// <summary>Sends a complete stream of events with a content length.</summary>
+    public Task AnswerStreamAsync(string events) => AnswerAsync(200, "text/event-stream", events);
+
+    private Task AnswerAsync(int status, string type, string text)
     {
-        byte[] body = Encoding.UTF8.GetBytes(json);
+        byte[] body = Encoding.UTF8.GetBytes(text);
         string head = string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} Scripted\r\ncontent-type: application/json\r\ncontent-length: {body.Length}\r\n\r\n");
+            $"HTTP/1.1 {status} Scripted\r\ncontent-type: {type}\r\ncontent-length: {body.Length}\r\n\r\n");
         byte[] answer = [.. Encoding.Latin1.GetBytes(head), .. body];
         return SendAsync(answer);
     }

@@ -17,6 +17,8 @@ internal sealed class BlockLine
     private readonly ByteScratch _lateThinking = new();
     private readonly ByteScratch _lateText = new();
     private readonly ByteScratch _lateSignature = new();
+    private readonly ByteScratch _lateExtra = new();
+    private ToolSlot? _lateSlot;
     private ToolSlot? _openTool;
     private ChatEventKind? _openText;
     private int _slotCount;
@@ -36,6 +38,8 @@ internal sealed class BlockLine
         _lateThinking.Clear();
         _lateText.Clear();
         _lateSignature.Clear();
+        _lateExtra.Clear();
+        _lateSlot = null;
     }
 
     /// <summary>A piece of text, thinking or refusal.</summary>
@@ -65,10 +69,24 @@ internal sealed class BlockLine
         {
             _lateSignature.Clear();
             _lateSignature.Write(signature);
+            _lateSlot = null;
             return;
         }
 
-        TellSignature(signature, sink);
+        TellSignature(signature, default, sink);
+    }
+
+    /// <summary>What the provider put beside the message.</summary>
+    public void Extra(ReadOnlySpan<byte> raw, IChatEventSink sink)
+    {
+        if (IsBusyWithTools())
+        {
+            _lateExtra.Clear();
+            _lateExtra.Write(raw);
+            return;
+        }
+
+        sink.On(ChatEvent.Of(ChatEventKind.Extra, raw));
     }
 
     /// <summary>A piece of a tool call.</summary>
@@ -92,6 +110,12 @@ internal sealed class BlockLine
         if (!delta.Signature.IsEmpty)
         {
             KeepSignature(slot, Slice(json, delta.Signature));
+        }
+
+        if (!delta.Extra.IsEmpty)
+        {
+            slot.Extra.Clear();
+            slot.Extra.Write(Slice(json, delta.Extra));
         }
 
         if (slot.State == ToolSlotState.Unnamed && !name.IsEmpty)
@@ -123,10 +147,15 @@ internal sealed class BlockLine
         }
 
         TellLate(ChatEventKind.Thinking, _lateThinking, sink);
+        if (_lateExtra.Count > 0)
+        {
+            sink.On(ChatEvent.Of(ChatEventKind.Extra, _lateExtra.Span));
+        }
+
         TellLate(ChatEventKind.Text, _lateText, sink);
         if (_lateSignature.Count > 0)
         {
-            TellSignature(_lateSignature.Span, sink);
+            TellSignature(_lateSignature.Span, _lateSlot is null ? default : _lateSlot.Id.Span, sink);
         }
 
         CloseOpen(sink);
@@ -181,7 +210,9 @@ internal sealed class BlockLine
     private void KeepSignature(ToolSlot slot, ReadOnlySpan<byte> signature)
     {
         // A call that is already told cannot get one any more: it goes out behind, and counts for the call before it.
-        var place = slot.State is ToolSlotState.Open or ToolSlotState.Done ? _lateSignature : slot.Signature;
+        var isLate = slot.State is ToolSlotState.Open or ToolSlotState.Done;
+        var place = isLate ? _lateSignature : slot.Signature;
+        _lateSlot = isLate ? slot : _lateSlot;
         place.Clear();
         place.Write(signature);
     }
@@ -244,7 +275,7 @@ internal sealed class BlockLine
     {
         if (slot.Signature.Count > 0)
         {
-            TellSignature(slot.Signature.Span, sink);
+            TellSignature(slot.Signature.Span, default, sink);
         }
 
         CloseOpen(sink);
@@ -269,7 +300,7 @@ internal sealed class BlockLine
 
         slot.State = ToolSlotState.Open;
         _openTool = slot;
-        sink.On(ChatEvent.ToolStart(slot.Id.Span, slot.Name.Span));
+        sink.On(ChatEvent.ToolStart(slot.Id.Span, slot.Name.Span, slot.Extra.Span));
         if (slot.Waiting.Count > 0)
         {
             sink.On(ChatEvent.Of(ChatEventKind.ToolArguments, slot.Waiting.Span));
@@ -297,14 +328,14 @@ internal sealed class BlockLine
         return false;
     }
 
-    private void TellSignature(ReadOnlySpan<byte> signature, IChatEventSink sink)
+    private void TellSignature(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> toolId, IChatEventSink sink)
     {
         if (_openText != ChatEventKind.Thinking)
         {
             CloseOpen(sink);
         }
 
-        sink.On(ChatEvent.Signature(signature, ThoughtMark.Google));
+        sink.On(ChatEvent.Signature(signature, ThoughtMark.Google, toolId));
         sink.On(ChatEvent.Plain(ChatEventKind.BlockEnd));
         _openText = null;
     }

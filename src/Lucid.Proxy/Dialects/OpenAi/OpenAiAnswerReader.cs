@@ -127,6 +127,11 @@ internal sealed class OpenAiAnswerReader : AnswerReader
             _line.Signature(Slice(json, _piece.Signature), sink);
         }
 
+        if (!_piece.Extra.IsEmpty)
+        {
+            _line.Extra(Slice(json, _piece.Extra), sink);
+        }
+
         foreach (var text in _piece.Texts)
         {
             _line.Text(ChatEventKind.Text, Slice(json, text), sink);

@@ -48,6 +48,8 @@ internal sealed class OpenAiPiece
         ReasoningTokens,
         Object,
         FlatMessage,
+        Extra,
+        ToolExtra,
         Tier,
     }
 
@@ -68,6 +70,9 @@ internal sealed class OpenAiPiece
     public ByteRange Refusal { get; private set; }
 
     public ByteRange Signature { get; private set; }
+
+    /// <summary>What the provider put beside the message; raw JSON.</summary>
+    public ByteRange Extra { get; private set; }
 
     public ReadOnlySpan<ToolDelta> Tools => _tools.AsSpan(0, ToolCount);
 
@@ -111,6 +116,7 @@ internal sealed class OpenAiPiece
         Reasoning = default;
         Refusal = default;
         Signature = default;
+        Extra = default;
         ToolCount = 0;
         PartCount = 0;
         HasUsage = false;
@@ -129,7 +135,9 @@ internal sealed class OpenAiPiece
         $"$.choices[*].{message}.extra_content.google.thought_signature",
         "$.usage", "$.usage.prompt_tokens", "$.usage.completion_tokens", "$.usage.total_tokens",
         "$.usage.prompt_tokens_details.cached_tokens", "$.usage.prompt_tokens_details.cache_write_tokens",
-        "$.usage.completion_tokens_details.reasoning_tokens", "$.object", "$.message", "$.service_tier");
+        "$.usage.completion_tokens_details.reasoning_tokens", "$.object", "$.message",
+        $"$.choices[*].{message}.extra_content", $"$.choices[*].{message}.tool_calls[*].extra_content",
+        "$.service_tier");
 
     /// <summary>One element of <c>tool_calls</c>.</summary>
     internal struct ToolDelta
@@ -139,6 +147,9 @@ internal sealed class OpenAiPiece
         public ByteRange Name;
         public ByteRange Arguments;
         public ByteRange Signature;
+
+        /// <summary>What the provider put beside the call; raw JSON.</summary>
+        public ByteRange Extra;
         public bool HasRawArguments;
     }
 
@@ -208,6 +219,9 @@ internal sealed class OpenAiPiece
                 case Path.GoogleSignature:
                     piece.Signature = text;
                     break;
+                case Path.Extra when kind == JsonKind.Object:
+                    piece.Extra = new ByteRange(start, bytes);
+                    break;
                 case Path.Object:
                     _object = text;
                     break;
@@ -268,6 +282,9 @@ internal sealed class OpenAiPiece
                     break;
                 case Path.ToolGoogleSignature or Path.ToolVertexSignature when !text.IsEmpty:
                     _tool.Signature = text;
+                    break;
+                case Path.ToolExtra when kind == JsonKind.Object:
+                    _tool.Extra = new ByteRange(start, bytes);
                     break;
                 case Path.Tool:
                     AddTool();

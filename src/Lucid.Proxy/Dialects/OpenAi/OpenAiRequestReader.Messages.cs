@@ -10,7 +10,7 @@ internal ref partial struct OpenAiRequestReader
 {
     private static readonly KeySet MessageKeys = new(
         "role", "content", "tool_calls", "tool_call_id", "reasoning_details", "reasoning_content", "reasoning",
-        "refusal", "cache_control", "function_call", "annotations", "audio");
+        "refusal", "cache_control", "function_call", "annotations", "audio", "extra_content");
 
     private static readonly KeySet CallKeys = new("id", "type", "function", "index", "extra_content");
 
@@ -30,6 +30,7 @@ internal ref partial struct OpenAiRequestReader
         FunctionCall,
         Annotations,
         Audio,
+        ExtraContent,
     }
 
     private void Message(int index)
@@ -112,11 +113,14 @@ internal ref partial struct OpenAiRequestReader
                 fields.Cache = CacheValue();
                 break;
             case MessageKey.FunctionCall:
-                RefuseIf(
+                Beyond(
                     _cursor.Kind != JsonKind.Null,
                     FieldPath.Message(index, ".function_call"),
                     "use tool_calls, its successor");
                 _cursor.Pass();
+                break;
+            case MessageKey.ExtraContent when _request.IsOwnDialect && _cursor.Kind == JsonKind.Object:
+                fields.Extra = _cursor.Pass();
                 break;
             default:
                 Unknown(new DroppedPath(DropSite.Message, index, -1, -1, default, key));
@@ -139,6 +143,11 @@ internal ref partial struct OpenAiRequestReader
         if (fields.Content >= 0)
         {
             ContentAt(fields.Content, TurnRole.Assistant, new PartPlace(index, -1));
+        }
+
+        if (!fields.Extra.IsEmpty)
+        {
+            AddExtra(index, fields.Extra);
         }
 
         if (!fields.Refusal.IsEmpty)
@@ -223,6 +232,9 @@ internal ref partial struct OpenAiRequestReader
                     case 3:
                         _cursor.Pass();
                         break;
+                    case 4 when _request.IsOwnDialect && _cursor.Kind == JsonKind.Object:
+                        part.Extra = _cursor.Pass();
+                        break;
                     default:
                         Unknown(new DroppedPath(DropSite.Call, index, i, -1, default, key));
                         break;
@@ -237,6 +249,21 @@ internal ref partial struct OpenAiRequestReader
             Require(part.Name, part.Place.At(".function.name"));
             _request.Parts.Add(part);
         }
+    }
+
+    /// <summary>What stands beside the text of a message is kept with it.</summary>
+    private void AddExtra(int index, ByteRange extra)
+    {
+        for (var i = _request.Parts.Count - 1; i >= _firstPart; i--)
+        {
+            if (_request.Parts[i].Kind == PartKind.Text)
+            {
+                _request.Parts[i].Extra = extra;
+                return;
+            }
+        }
+
+        _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Extra = extra, Place = new(index, -1) });
     }
 
     private void CallFunction(ref ChatPart part)
@@ -310,6 +337,7 @@ internal ref partial struct OpenAiRequestReader
         public ByteRange Role;
         public ByteRange CallId;
         public ByteRange Refusal;
+        public ByteRange Extra;
         public ByteRange Cache;
         public ChatField Reasoning;
 

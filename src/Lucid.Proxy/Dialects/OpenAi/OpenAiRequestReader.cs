@@ -5,7 +5,7 @@ using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
-/// <summary>Reads a chat-completions request that is to be said in another dialect. The body was accepted by
+/// <summary>Reads a chat-completions request that is to be said anew. The body was accepted by
 /// <see cref="OpenAiRequestPeek"/>, which has read model, stream options and limits.</summary>
 internal ref partial struct OpenAiRequestReader
 {
@@ -63,9 +63,12 @@ internal ref partial struct OpenAiRequestReader
     }
 
     /// <summary>Fills <paramref name="request"/>; its problem says whether it may be used.</summary>
-    public static void Read(ReadOnlyMemory<byte> body, ChatRequest request)
+    /// <param name="body">The client's body.</param>
+    /// <param name="request">Filled.</param>
+    /// <param name="isOwnDialect">The upstream speaks chat completions too: what we do not know it may know.</param>
+    public static void Read(ReadOnlyMemory<byte> body, ChatRequest request, bool isOwnDialect = false)
     {
-        request.Begin(body);
+        request.Begin(body, isOwnDialect);
         new OpenAiRequestReader(body, request).Run();
     }
 
@@ -181,33 +184,44 @@ internal ref partial struct OpenAiRequestReader
             case Key.Model or Key.StreamOptions or Key.ResponseFormat:
                 break;
             case Key.AnswerCount:
-                RefuseIf(field.IsGiven && !text.SequenceEqual("1"u8), "n", "this model gives one answer per call");
+                Beyond(field.IsGiven && !text.SequenceEqual("1"u8), "n", "this model gives one answer per call");
                 break;
             case Key.Logprobs:
-                RefuseIf(field.Kind == JsonKind.True, "logprobs", "this model tells no probabilities");
+                Beyond(field.Kind == JsonKind.True, "logprobs", "this model tells no probabilities");
                 break;
             case Key.Modalities:
-                RefuseIf(text.IndexOf("\"audio\""u8) >= 0, "modalities", "this model answers with text only");
+                Beyond(text.IndexOf("\"audio\""u8) >= 0, "modalities", "this model answers with text only");
                 break;
             case Key.Audio:
-                RefuseIf(field.IsGiven, "audio", "this model answers with text only");
+                Beyond(field.IsGiven, "audio", "this model answers with text only");
                 break;
             case Key.WebSearch:
-                RefuseIf(field.IsGiven, "web_search_options", "this model has no web search of its own");
+                Beyond(field.IsGiven, "web_search_options", "this model has no web search of its own");
                 break;
             case Key.Functions:
-                RefuseIf(field.IsGiven, "functions", "use tools, its successor");
+                Beyond(field.IsGiven, "functions", "use tools, its successor");
                 break;
             case Key.FunctionCall:
-                RefuseIf(field.IsGiven, "function_call", "use tool_choice, its successor");
+                Beyond(field.IsGiven, "function_call", "use tool_choice, its successor");
                 break;
             case Key.Store or Key.FrequencyPenalty or Key.PresencePenalty or Key.ServiceTier
                 when field.Kind == JsonKind.False || text.SequenceEqual("0"u8) || text.SequenceEqual("auto"u8):
+                break;
+            case var _ when _request.IsOwnDialect && field.IsGiven:
+                _request.Extras.Add(field);
                 break;
             default:
                 _request.Drop(field);
                 break;
         }
+    }
+
+    /// <summary>No event of an answer says this. In its own dialect the request then travels as it is, and so does its
+    /// answer.</summary>
+    private void Beyond(bool isAsked, in FieldPath path, string message)
+    {
+        _request.IsBeyondEvents |= isAsked;
+        RefuseIf(isAsked, path, message);
     }
 
     private void RefuseIf(bool isWrong, in FieldPath path, string message)

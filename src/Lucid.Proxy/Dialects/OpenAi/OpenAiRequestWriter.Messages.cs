@@ -1,4 +1,5 @@
 using System;
+using Lucid.Net.Bytes;
 using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
@@ -278,6 +279,7 @@ internal readonly ref partial struct OpenAiRequestWriter
             Joined(turn, default);
         }
 
+        TextExtra(turn);
         var written = 0;
         for (var i = turn.FirstPart; i < turn.PartEnd; i++)
         {
@@ -301,19 +303,48 @@ internal readonly ref partial struct OpenAiRequestWriter
         _output.Write(",\"arguments\":"u8);
         RequestWriting.ArgumentsString(_request, part, _output);
         _output.Write("}"u8);
-        if (_target.Flavor == UpstreamFlavor.Gemini
+        if (!part.Extra.IsEmpty)
+        {
+            Extra(part.Extra);
+        }
+        else if (_target.Flavor == UpstreamFlavor.Gemini
             && (!part.Signature.IsEmpty || (isFirst && _target.WantsThoughtSignatures)))
         {
-            _output.Write(",\"extra_content\":{\"google\":{\"thought_signature\":\""u8);
             // The stand-in that Google documents for calls which another model made.
-            _output.Write(part.Signature.IsEmpty
-                ? "skip_thought_signature_validator"u8
-                : _request.Text(part.Signature));
-            _output.Write("\"}}"u8);
+            OpenAiWords.WriteSignature(
+                ThoughtMark.Google,
+                part.Signature.IsEmpty ? "skip_thought_signature_validator"u8 : _request.Text(part.Signature),
+                _output);
         }
 
         _output.Write("}"u8);
     }
+
+    /// <summary>What stood beside the text. A turn has one place for it, and the last word counts.</summary>
+    private void TextExtra(in ChatTurn turn)
+    {
+        var isWritten = false;
+        for (var i = turn.PartEnd - 1; i >= turn.FirstPart; i--)
+        {
+            ref readonly var part = ref _request.Parts[i];
+            if (part.Kind != PartKind.Text || part.Extra.IsEmpty)
+            {
+                continue;
+            }
+
+            if (isWritten)
+            {
+                _request.Drop(new DroppedPath(
+                    DropSite.Message, part.Place.Message, -1, -1, default, RequestWriting.KeyOf(_request, part.Extra)));
+                continue;
+            }
+
+            isWritten = true;
+            Extra(part.Extra);
+        }
+    }
+
+    private void Extra(ByteRange raw) => OpenAiWords.WriteExtra(_request.Text(raw), _output);
 
     /// <summary>Thinking of another model cannot be shown to this one. What we made up ourselves is not
     /// missed.</summary>

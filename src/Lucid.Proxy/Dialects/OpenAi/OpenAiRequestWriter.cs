@@ -1,3 +1,5 @@
+using System;
+using Lucid.Net.Json;
 using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
@@ -8,6 +10,9 @@ internal readonly ref partial struct OpenAiRequestWriter
 {
     private const int MaxStops = 4;
     private const int MaxUserBytes = 64;
+
+    // Gemini's endpoint calls these unknown names.
+    private static readonly KeySet UnknownToGemini = new("metadata", "store", "logit_bias");
 
     private readonly ChatRequest _request;
     private readonly ref readonly RequestTarget _target;
@@ -40,6 +45,7 @@ internal readonly ref partial struct OpenAiRequestWriter
         Stops();
         Reasoning();
         User();
+        Extras();
         if (_request.IsStream)
         {
             _output.Write(",\"stream\":true,\"stream_options\":{\"include_usage\":true}"u8);
@@ -104,7 +110,7 @@ internal readonly ref partial struct OpenAiRequestWriter
         {
             RequestWriting.Member(_request, ",\"strict\":"u8, tool.Strict, _output);
         }
-        else if (tool.Strict.Kind == Net.Json.JsonKind.True)
+        else if (tool.Strict.Kind == JsonKind.True)
         {
             _request.Drop(new DroppedPath(DropSite.Tool, tool.Index, -1, -1, default, tool.Strict.Key));
         }
@@ -181,8 +187,39 @@ internal readonly ref partial struct OpenAiRequestWriter
         _output.Write("]"u8);
     }
 
+    /// <summary>What only the upstream may know, as the client said it.</summary>
+    private void Extras()
+    {
+        foreach (ref readonly var field in _request.Extras.Span)
+        {
+            if (_target.Flavor == UpstreamFlavor.Gemini && UnknownToGemini.IndexOf(_request.Text(field.Key)) >= 0)
+            {
+                _request.Drop(field);
+                continue;
+            }
+
+            _output.Write(","u8);
+            RequestWriting.String(_request, field.Key, _output);
+            _output.Write(":"u8);
+            if (field.Kind == JsonKind.String)
+            {
+                RequestWriting.String(_request, field.Value, _output);
+            }
+            else
+            {
+                _output.Write(_request.Text(field.Value));
+            }
+        }
+    }
+
     private void Reasoning()
     {
+        if (_request.IsOwnDialect)
+        {
+            ReasoningEffort(EffortWord.Of(_request.Effort));
+            return;
+        }
+
         if (_target.Reasoning == ReasoningStyle.None)
         {
             if (_request.Thinking is ThinkingWish.Budget or ThinkingWish.Adaptive)
@@ -198,7 +235,11 @@ internal readonly ref partial struct OpenAiRequestWriter
             return;
         }
 
-        var word = EffortWord.For(_request, _target.Flavor);
+        ReasoningEffort(EffortWord.For(_request, _target.Flavor));
+    }
+
+    private void ReasoningEffort(ReadOnlySpan<byte> word)
+    {
         if (!word.IsEmpty)
         {
             _output.Write(",\"reasoning_effort\":\""u8);

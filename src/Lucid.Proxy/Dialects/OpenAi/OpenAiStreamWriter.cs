@@ -11,6 +11,9 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
 
     // The thinking of the open block: its signature comes at the end and covers all of it.
     private readonly ByteScratch _thinking = new();
+
+    // What goes beside the next text, or out alone when none comes.
+    private readonly ByteScratch _extra = new();
     private ChatEventKind? _open;
     private bool _hasArguments;
     private int _detailCount;
@@ -45,8 +48,23 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
                 Output.Write((byte)']');
                 EndChunk();
                 break;
+            case ChatEventKind.Signature when !chatEvent.Id.IsEmpty && ToolCount > 0:
+                // Too late for the head of its call: a delta of the call can still carry it.
+                Close();
+                Output.Write(_head.Span);
+                Output.Write("\"tool_calls\":[{\"index\":"u8);
+                Output.WriteNumber(ToolCount - 1);
+                Output.Write(",\"function\":{\"arguments\":\"\"}"u8);
+                OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, Output);
+                Output.Write("}]"u8);
+                EndChunk();
+                break;
+            case ChatEventKind.Extra:
+                FlushExtra();
+                _extra.Write(chatEvent.Text);
+                break;
             case ChatEventKind.ToolStart:
-                StartTool(chatEvent.Id, chatEvent.Name);
+                StartTool(chatEvent);
                 break;
             case ChatEventKind.ToolArguments when _open == ChatEventKind.ToolStart:
                 WriteArguments(chatEvent.Text);
@@ -88,6 +106,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         OpenAiWords.WriteHead(Shape, "chat.completion.chunk"u8, _head);
         _head.Write("{\"index\":0,\"delta\":{"u8);
         _thinking.Clear();
+        _extra.Clear();
         _open = null;
         _hasArguments = false;
         _detailCount = 0;
@@ -139,6 +158,26 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     private void EndText()
     {
         Output.Write((byte)'"');
+        if (_extra.Count > 0)
+        {
+            OpenAiWords.WriteExtra(_extra.Span, Output);
+            _extra.Clear();
+        }
+
+        EndChunk();
+    }
+
+    private void FlushExtra()
+    {
+        if (_extra.Count == 0)
+        {
+            return;
+        }
+
+        Output.Write(_head.Span);
+        Output.Write("\"extra_content\":"u8);
+        Output.Write(_extra.Span);
+        _extra.Clear();
         EndChunk();
     }
 
@@ -146,19 +185,26 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         ? "},\"finish_reason\":null}],\"usage\":null}\n\n"u8
         : "},\"finish_reason\":null}]}\n\n"u8);
 
-    private void StartTool(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    private void StartTool(in ChatEvent chatEvent)
     {
         Close();
+        FlushExtra();
         _open = ChatEventKind.ToolStart;
         _hasArguments = false;
         Output.Write(_head.Span);
         Output.Write("\"tool_calls\":[{\"index\":"u8);
         Output.WriteNumber(ToolCount++);
         Output.Write(",\"id\":\""u8);
-        ToolIds.Write(id, Output);
+        ToolIds.Write(chatEvent.Id, Output);
         Output.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
-        Output.Write(name);
-        Output.Write("\",\"arguments\":\"\"}}]"u8);
+        Output.Write(chatEvent.Name);
+        Output.Write("\",\"arguments\":\"\"}"u8);
+        if (!chatEvent.Text.IsEmpty)
+        {
+            OpenAiWords.WriteExtra(chatEvent.Text, Output);
+        }
+
+        Output.Write("}]"u8);
         EndChunk();
     }
 
@@ -229,6 +275,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     private void Stop(StopReason reason)
     {
         Close();
+        FlushExtra();
         IsEnded = true;
         Output.Write(_head.Span);
         Output.Write("},\"finish_reason\":\""u8);

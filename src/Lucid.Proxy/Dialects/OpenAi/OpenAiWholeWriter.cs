@@ -1,5 +1,3 @@
-using System;
-
 namespace Lucid.Proxy.Dialects.OpenAi;
 
 /// <summary>Writes an answer as one chat completion: all text joined, then all tool calls.</summary>
@@ -10,6 +8,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
     private readonly ByteScratch _reasoning = new();
     private readonly ByteScratch _details = new();
     private readonly ByteScratch _tools = new();
+    private readonly ByteScratch _extra = new();
     private int _thinkingStart;
     private int _argumentsStart;
     private int _detailCount;
@@ -39,8 +38,19 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
                 NextDetail();
                 OpenAiWords.WriteRedacted(_detailCount++, chatEvent.Text, _details);
                 break;
+            case ChatEventKind.Signature when !chatEvent.Id.IsEmpty && ToolCount > 0:
+                // Too late for its call, which is complete by now: it is opened again.
+                Close();
+                _tools.Truncate(_tools.Count - 1);
+                OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, _tools);
+                _tools.Write((byte)'}');
+                break;
+            case ChatEventKind.Extra:
+                _extra.Clear();
+                _extra.Write(chatEvent.Text);
+                break;
             case ChatEventKind.ToolStart:
-                StartTool(chatEvent.Id, chatEvent.Name);
+                StartTool(chatEvent);
                 break;
             case ChatEventKind.ToolArguments when _isInTool:
                 _tools.Write(chatEvent.Text);
@@ -70,6 +80,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         _reasoning.Clear();
         _details.Clear();
         _tools.Clear();
+        _extra.Clear();
         _thinkingStart = 0;
         _detailCount = 0;
         _isInTool = false;
@@ -84,7 +95,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         }
     }
 
-    private void StartTool(ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    private void StartTool(in ChatEvent chatEvent)
     {
         Close();
         _isInTool = true;
@@ -94,9 +105,15 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         }
 
         _tools.Write("{\"id\":\""u8);
-        ToolIds.Write(id, _tools);
-        _tools.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
-        _tools.Write(name);
+        ToolIds.Write(chatEvent.Id, _tools);
+        _tools.Write("\",\"type\":\"function\""u8);
+        if (!chatEvent.Text.IsEmpty)
+        {
+            OpenAiWords.WriteExtra(chatEvent.Text, _tools);
+        }
+
+        _tools.Write(",\"function\":{\"name\":\""u8);
+        _tools.Write(chatEvent.Name);
         _tools.Write("\",\"arguments\":\""u8);
         _argumentsStart = _tools.Count;
     }
@@ -138,6 +155,11 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
             Output.Write(",\"reasoning_details\":["u8);
             Output.Write(_details.Span);
             Output.Write((byte)']');
+        }
+
+        if (_extra.Count > 0)
+        {
+            OpenAiWords.WriteExtra(_extra.Span, Output);
         }
 
         if (ToolCount > 0)

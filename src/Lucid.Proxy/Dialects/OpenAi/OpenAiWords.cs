@@ -82,4 +82,21 @@ internal static class OpenAiWords
         output.Write(data);
         output.Write("\",\"format\":\"anthropic-claude-v1\"}"u8);
     }
+
+    /// <summary>Writes what an upstream of this dialect put beside a message or a call, as it said it.</summary>
+    public static void WriteExtra(ReadOnlySpan<byte> raw, ByteScratch output)
+    {
+        output.Write(",\"extra_content\":"u8);
+        output.Write(raw);
+    }
+
+    /// <summary>Writes a signature in the form in which its maker puts it beside a call.</summary>
+    public static void WriteSignature(ReadOnlySpan<byte> maker, ReadOnlySpan<byte> signature, ByteScratch output)
+    {
+        output.Write(",\"extra_content\":{\""u8);
+        output.Write(maker);
+        output.Write("\":{\"thought_signature\":\""u8);
+        output.Write(signature);
+        output.Write("\"}}"u8);
+    }
 }

@@ -20,6 +20,9 @@ internal sealed class ToolSlot
     /// <summary>The provider's signature that must come back with the call.</summary>
     public ByteScratch Signature { get; } = new();
 
+    /// <summary>What the provider put beside the call; raw JSON.</summary>
+    public ByteScratch Extra { get; } = new();
+
     /// <summary>Arguments that came while another block was open.</summary>
     public ByteScratch Waiting { get; } = new();
 
@@ -31,6 +34,7 @@ internal sealed class ToolSlot
         Id.Clear();
         Name.Clear();
         Signature.Clear();
+        Extra.Clear();
         Waiting.Clear();
     }
 

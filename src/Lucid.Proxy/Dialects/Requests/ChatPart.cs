@@ -32,6 +32,9 @@ internal struct ChatPart
     /// <summary>Signature of thinking; on a call the thought signature that its provider wants to see again.</summary>
     public ByteRange Signature;
 
+    /// <summary>Raw <c>extra_content</c> of a text or a call, for an upstream of the client's own dialect.</summary>
+    public ByteRange Extra;
+
     /// <summary>Raw <c>cache_control</c>.</summary>
     public ByteRange Cache;
 

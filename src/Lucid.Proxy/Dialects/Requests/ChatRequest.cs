@@ -19,6 +19,16 @@ internal sealed class ChatRequest
 
     public DroppedPaths Dropped { get; } = new();
 
+    /// <summary>Members of the body that no translation knows, for an upstream of the client's own dialect.</summary>
+    public Rows<ChatField> Extras { get; } = new();
+
+    /// <summary>The upstream speaks the client's own dialect, in a way of its own: what the client says is said again,
+    /// and what only the upstream may know is kept.</summary>
+    public bool IsOwnDialect { get; private set; }
+
+    /// <summary>Asks for an answer that no event says, such as several at once.</summary>
+    public bool IsBeyondEvents { get; set; }
+
     /// <summary>The client's body.</summary>
     public ReadOnlyMemory<byte> Source { get; private set; }
 
@@ -72,14 +82,17 @@ internal sealed class ChatRequest
     public bool HasProblem => Problem.Kind != ProblemKind.None;
 
     /// <summary>Forgets the last request.</summary>
-    public void Begin(ReadOnlyMemory<byte> source)
+    public void Begin(ReadOnlyMemory<byte> source, bool isOwnDialect = false)
     {
         Source = source;
+        IsOwnDialect = isOwnDialect;
+        IsBeyondEvents = false;
         Turns.Clear();
         Parts.Clear();
         Tools.Clear();
         Stops.Clear();
         Dropped.Clear();
+        Extras.Clear();
         Problem = default;
         RefusedInput = MediaKinds.None;
         Choice = ToolChoice.Unsaid;

@@ -6,7 +6,8 @@ using Lucid.Proxy.Dialects.OpenAi;
 
 namespace Lucid.Proxy.Dialects.Requests;
 
-/// <summary>Says a request of one dialect in another: read, bring the turns in order, write.</summary>
+/// <summary>Says a request anew, in another dialect or in the way of an upstream that has one of its own: read, bring
+/// the turns in order, write.</summary>
 internal static class RequestTranslation
 {
     /// <summary>Translates.</summary>
@@ -30,7 +31,7 @@ internal static class RequestTranslation
         }
         else
         {
-            OpenAiRequestReader.Read(body, scratch);
+            OpenAiRequestReader.Read(body, scratch, isOwnDialect: target.Dialect == Dialect.OpenAi);
         }
 
         if (scratch.HasProblem)
