@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Catalog;
 
@@ -78,7 +79,7 @@ internal sealed class CatalogSnapshot
         Inputs = spec.Inputs,
         Reasoning = spec.Reasoning,
         TakesSampling = spec.TakesSampling,
-        TokenPrices = spec.Prices,
+        TokenPrices = spec.Prices is { } prices ? new TierPrices(prices, spec.Tiers) : null,
         PartTokens = spec.PartTokens,
         MediaPrices = spec.MediaPrices,
         FirstPartyPrices = spec.FirstPartyPrices,

@@ -185,7 +185,7 @@ internal sealed partial class ExchangeConductor
             return ValueTask.FromResult(false);
         }
 
-        if (!TryTranslate(context, context.Peek))
+        if (!TryTranslate(context, context.Peek) || !TryPrice(context, ref context.Peek.Peek))
         {
             return ValueTask.FromResult(false);
         }
@@ -214,12 +214,13 @@ internal sealed partial class ExchangeConductor
         {
             if (peek.MaxOutputTokens >= 0)
             {
-                context.Bound = SpendRule.WithMaximum(model.Prices, input, peek.MaxOutputTokens, peek.AnswerCount);
+                context.Bound = SpendRule.WithMaximum(context.Prices!, input, peek.MaxOutputTokens, peek.AnswerCount);
             }
             else
             {
                 var available = _ledger.Available(context.Room.Session, key.Workspace);
-                if (!SpendRule.TryClamp(model, input, peek.AnswerCount, available, out var clamped))
+                if (!SpendRule.TryClamp(
+                    context.Prices!, model.MaxOutputTokens, input, peek.AnswerCount, available, out var clamped))
                 {
                     return HoldVerdict.InsufficientBalance;
                 }
@@ -271,10 +272,10 @@ internal sealed partial class ExchangeConductor
         var available = _ledger.Available(context.Room.Session, context.Key!.Workspace);
         var input = SpendRule.InputTokens(
             model, context.BodyBytes, peek.Media, peek.HasTools, peek.HasUnboundedInput);
-        var affordable = model.Prices.AffordableOutputTokens(available, input);
+        var affordable = context.Prices!.AffordableOutputTokens(available, input);
         var perAnswer = affordable < 0 ? 0 : Math.Min(affordable / peek.AnswerCount, model.MaxOutputTokens);
         var wanted = peek.MaxOutputTokens >= 0 ? peek.MaxOutputTokens : 1;
-        var price = model.Prices.UpperBound(input, wanted * peek.AnswerCount);
+        var price = context.Prices.UpperBound(input, wanted * peek.AnswerCount);
         return new Fault(
             FaultKind.InsufficientBalance,
             string.Create(

@@ -154,6 +154,15 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
             Chat("ollama-cloud", ollama, "kimi-k2:1t-cloud", new TokenPrices(0, 0, 0, 0), []),
             Chat("ollama-dear", ollama, "mixtral", prices, []),
+            Chat("gpt-tiers", openAi, "up", prices, []) with
+            {
+                Tiers = new TierFactors { Flex = 500, Priority = 1700 },
+            },
+            Chat("claude-tiers", anthropic, "up", prices, []) with
+            {
+                ContextTokens = 1_000_000,
+                Tiers = new TierFactors { Fast = 6000, UnitedStates = 1100 },
+            },
         ];
         return CatalogSnapshot.Build(
             [openAi, anthropic, ollama, claw, gemini],
