@@ -123,7 +123,12 @@ internal sealed partial class ExchangeConductor
 
         context.Relay.HidesUsage = peek.IsStream && !peek.WantsUsage && context.Dialect == Dialect.OpenAi;
         var output = context.Connection!.Output;
-        UpstreamHead.Write(output, slot, context.Client.Request, edits.ResultBytes(body.Length));
+        UpstreamHead.Write(
+            output,
+            slot,
+            context.Client.Request,
+            edits.ResultBytes(body.Length),
+            keepsLongContext: context.Model!.ContextTokens >= LongContextTokens);
         if (body.Length <= MaxCopiedBodyBytes)
         {
             edits.WriteTo(body.Span, new OutputSink(output));

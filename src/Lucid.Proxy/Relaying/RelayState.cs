@@ -179,6 +179,7 @@ internal sealed class RelayState
     {
         HasFinish |= facts.HasFinish;
         HasError |= facts.IsError;
+        Usage.Serve(facts.Tier, facts.Region);
         if (facts.HasUsage)
         {
             Usage.Merge(facts);
