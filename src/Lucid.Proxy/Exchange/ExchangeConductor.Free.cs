@@ -143,7 +143,7 @@ internal sealed partial class ExchangeConductor
 
     private static bool IsCount(ExchangeContext context) => context.UpstreamStatus switch
     {
-        200 => CountAnswer.IsValid(context.Relay.Upstream.BodyBytes),
+        200 => CountAnswer.IsValid(context.Relay.Body.Span),
         400 or 413 => true,
         _ => false,
     };

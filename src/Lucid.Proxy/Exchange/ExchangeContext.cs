@@ -56,6 +56,18 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public int BodyBytes { get; set; }
 
+    /// <summary>The tier that was asked for.</summary>
+    public ServiceTier Tier { get; set; }
+
+    /// <summary>The region that was asked for.</summary>
+    public ServiceRegion Region { get; set; }
+
+    /// <summary>The dearest prices that the call can be billed at.</summary>
+    public TokenPrices? Prices { get; set; }
+
+    /// <summary>It was served in a tier that has no price here.</summary>
+    public bool IsUnpriced { get; set; }
+
     public SpendBound Bound { get; set; }
 
     public Hold Hold { get; set; }
@@ -180,6 +192,10 @@ internal sealed class ExchangeContext : IClientWatcher
         IsPriced = false;
         IsStream = false;
         BodyBytes = 0;
+        Tier = ServiceTier.Unsaid;
+        Region = ServiceRegion.Unsaid;
+        Prices = null;
+        IsUnpriced = false;
         Bound = default;
         Hold = default;
         UpstreamStatus = 0;

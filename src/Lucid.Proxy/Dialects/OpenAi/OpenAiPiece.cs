@@ -50,6 +50,7 @@ internal sealed class OpenAiPiece
         FlatMessage,
         Extra,
         ToolExtra,
+        Tier,
     }
 
     public bool IsError { get; private set; }
@@ -135,7 +136,8 @@ internal sealed class OpenAiPiece
         "$.usage", "$.usage.prompt_tokens", "$.usage.completion_tokens", "$.usage.total_tokens",
         "$.usage.prompt_tokens_details.cached_tokens", "$.usage.prompt_tokens_details.cache_write_tokens",
         "$.usage.completion_tokens_details.reasoning_tokens", "$.object", "$.message",
-        $"$.choices[*].{message}.extra_content", $"$.choices[*].{message}.tool_calls[*].extra_content");
+        $"$.choices[*].{message}.extra_content", $"$.choices[*].{message}.tool_calls[*].extra_content",
+        "$.service_tier");
 
     /// <summary>One element of <c>tool_calls</c>.</summary>
     internal struct ToolDelta
@@ -160,6 +162,7 @@ internal sealed class OpenAiPiece
         private ByteRange _object;
         private ByteRange _flatMessage;
         private bool _hasUsage;
+        private ByteRange _tier;
 
         public bool IsOverfull { get; private set; }
 
@@ -222,6 +225,9 @@ internal sealed class OpenAiPiece
                 case Path.Object:
                     _object = text;
                     break;
+                case Path.Tier when kind == JsonKind.String:
+                    _tier = new ByteRange(start, bytes);
+                    break;
                 case Path.FlatMessage:
                     _flatMessage = text;
                     break;
@@ -249,6 +255,11 @@ internal sealed class OpenAiPiece
 
             piece.Usage = _hasUsage ? _usage.Read(json) : ChatUsage.None;
             piece.HasUsage = piece.Usage.IsFinal;
+            if (piece.HasUsage && !_tier.IsEmpty)
+            {
+                var tier = TierWords.OpenAi(JsonKind.String, json.Slice(_tier.Start, _tier.Bytes));
+                piece.Usage = piece.Usage with { Tier = tier };
+            }
         }
 
         private void NoteTool(Path path, JsonKind kind, int start, int bytes, ByteRange text)
