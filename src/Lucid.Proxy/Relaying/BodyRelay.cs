@@ -76,7 +76,7 @@ internal static class BodyRelay
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
         var resultBytes = edits.ResultBytes(body.Length);
-        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, resultBytes);
+        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, resultBytes, state.Dropped.Span);
         if (state.Client.BeginRun(resultBytes))
         {
             edits.WriteTo(body.Span, new OutputSink(state.Client.Connection.Output));

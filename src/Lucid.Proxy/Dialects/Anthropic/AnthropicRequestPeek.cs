@@ -12,7 +12,7 @@ internal static class AnthropicRequestPeek
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
         "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
         "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data",
-        "$.messages[*].content[*].signature");
+        "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index");
 
     private static readonly string[] Names =
     [
@@ -20,6 +20,7 @@ internal static class AnthropicRequestPeek
         "tools.type", "mcp_servers", "container", "fallbacks", "", "messages.content.source.type",
         "messages.content.source.data", "messages.content.content.source.type",
         "messages.content.content.source.data", "messages.content.signature",
+        "messages.content.citations.encrypted_index",
     ];
 
     private enum Path
@@ -41,6 +42,7 @@ internal static class AnthropicRequestPeek
         ResultSourceType,
         ResultSourceData,
         Signature,
+        CitationHandle,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -134,8 +136,8 @@ internal static class AnthropicRequestPeek
                     }
 
                     break;
-                case Path.Signature:
-                    Peek.HasOwnThinking |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
+                case Path.Signature or Path.CitationHandle:
+                    Peek.HasOwnMarks |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);
