@@ -99,6 +99,11 @@ internal sealed class AnswerRun(GateBoard gates)
         Session session, int status, string contentType, string? location = null)
     {
         AnswerSender sender = session.Sender;
+        if (session.Directives.Coding is { } coding)
+        {
+            BodyCoding.Apply(coding, session.Body);
+        }
+
         int bytes = session.Body.Length;
         if (session.Directives.MalformedEventAt >= 0)
         {
@@ -115,7 +120,10 @@ internal sealed class AnswerRun(GateBoard gates)
             session.Directives.MalformedChunkAt >= 0 ? -1 : bytes,
             retryAfter < 0 && isOverloaded ? 1 : retryAfter,
             location,
-            session.RequestNumber));
+            session.RequestNumber)
+        {
+            Coding = session.Directives.Coding,
+        });
         if (session.Directives.MalformedChunkAt >= 0)
         {
             sender.AddMalformedChunk(session.Body.Written[..bytes]);

@@ -36,16 +36,18 @@ public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
     }
 
     [Theory]
-    [InlineData(Bodies.ChatPath, false)]
-    [InlineData(Bodies.ChatPath, true)]
-    [InlineData(Bodies.MessagesPath, false)]
-    [InlineData(Bodies.MessagesPath, true)]
-    public async Task Refusal_of_the_request_is_passed_on(string path, bool isStream)
+    [InlineData(Bodies.ChatPath, false, "")]
+    [InlineData(Bodies.ChatPath, true, "")]
+    [InlineData(Bodies.MessagesPath, false, "")]
+    [InlineData(Bodies.MessagesPath, true, "")]
+    [InlineData(Bodies.ChatPath, false, " compress=gzip")]
+    [InlineData(Bodies.MessagesPath, true, " compress=br")]
+    public async Task Refusal_of_the_request_is_passed_on(string path, bool isStream, string more)
     {
         Tenant tenant = await own.Admin.CreateTenantAsync();
 
         RawAnswer answer = await own.Server.PostAsync(
-            path, Bodies.For(path, "[[sim status=400]]", isStream), tenant.Bearer);
+            path, Bodies.For(path, $"[[sim status=400{more}]]", isStream), tenant.Bearer);
 
         Assert.Equal(400, answer.Status);
         Assert.Contains("This request asked to be refused.", answer.Text, StringComparison.Ordinal);
@@ -113,6 +115,9 @@ public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
     [InlineData("close-delimited")]
     [InlineData("extra=7")]
     [InlineData("informational=3")]
+    [InlineData("compress=gzip")]
+    [InlineData("compress=deflate")]
+    [InlineData("compress=br")]
     [InlineData("batch=16")]
     [InlineData("no-usage")]
     public async Task Odd_but_sound_answers_are_relayed_whole(string directive)
@@ -128,6 +133,7 @@ public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
                     RawAnswer answer = await own.Server.PostAsync(path, body, tenant.Bearer);
                     Assert.True(answer is { Status: 200, IsComplete: true }, $"{path} {directive}: {answer}");
                     Assert.DoesNotContain("!!", answer.Text, StringComparison.Ordinal);
+                    Assert.Null(answer.Header("content-encoding"));
                 }
             }
         }

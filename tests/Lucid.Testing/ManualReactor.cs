@@ -131,7 +131,10 @@ public sealed class ManualReactor : Reactor
             return ValueTask.FromResult(new DialResult(DialFailure.Refused, $"Nothing listens on {endpoint}."));
         }
         (TransportConnection client, TransportConnection server) = MemoryTransport.CreatePair(this, Transport);
-        acceptor.OnAccepted(server);
+        if (acceptor.TryAdmit(server, isSecured: false))
+        {
+            acceptor.OnAccepted(server);
+        }
         return ValueTask.FromResult(new DialResult(client));
     }
 

@@ -11,14 +11,14 @@ namespace Lucid.Bench.Governance;
 /// A ledger that says yes to everything and writes nothing: what is left of an exchange when slot, hold, settlement and
 /// journal are taken out of it. Only here; the product has no such thing.
 /// </summary>
-/// <param name="real">Opens sessions, whose exchange ids everybody needs.</param>
+/// <param name="real">Opens sessions, whose exchange ids everybody needs; its own proxy has the one before.</param>
 internal sealed class UngovernedLedger(LedgerStore real) : ILedger
 {
     public string? StopReason => null;
 
     public bool IsStrict => false;
 
-    public LedgerSession OpenSession(int reactorIndex) => real.OpenSession(reactorIndex);
+    public LedgerSession OpenSession(int reactorIndex) => real.OpenSession(reactorIndex + 1);
 
     public SlotVerdict TryTakeSlot(LedgerSession session, UserId user, int cap) => SlotVerdict.Taken;
 

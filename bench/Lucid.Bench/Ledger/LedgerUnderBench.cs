@@ -14,7 +14,8 @@ internal sealed class LedgerUnderBench : IDisposable
 
     private LedgerUnderBench()
     {
-        Store = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
+        LedgerOptions options = new() { DataFolder = _folder, OnStopped = Console.Error.WriteLine };
+        Store = LedgerStore.Open(options, TimeProvider.System);
     }
 
     public LedgerStore Store { get; }

@@ -60,6 +60,9 @@ public sealed partial class ClientConnection : ReactorTimer, IConnectionWatcher
     /// <summary>True once a byte of the current answer has arrived.</summary>
     public bool HasAnswerByte => _hasAnswerByte;
 
+    /// <summary>True once <see cref="Cancel"/> was called: what was received is gone.</summary>
+    public bool IsCancelled => _isCancelled;
+
     internal bool IsReusable => _state == State.InUse && _isKeepAlive && _progress == BodyProgress.Complete
         && !_isCancelled && !_isTimedOut && _transport.End == ConnectionEnd.None && !_transport.HasInput
         && _transport.Input.Unread.IsEmpty && Output.UnsentBytes == 0;

@@ -144,6 +144,9 @@ public enum RejectReason : byte
     /// <summary>Owner: the client's address has as many connections as it may.</summary>
     TooManyConnections,
 
+    /// <summary>Owner: the server has as many connections as it may.</summary>
+    ServerFull,
+
     /// <summary>Owner: the connection ended before the body did.</summary>
     BodyTruncated,
 

@@ -20,7 +20,7 @@ public static class RejectReasons
         RejectReason.MethodTooLong or RejectReason.MethodConnect or RejectReason.TransferEncodingUnsupported => 501,
         RejectReason.StatusLineMalformed or RejectReason.StatusOutOfRange or RejectReason.SwitchingProtocols
             or RejectReason.TooManyInterimAnswers or RejectReason.BytesBehindAnswer => 502,
-        RejectReason.TooManyConnections => 503,
+        RejectReason.TooManyConnections or RejectReason.ServerFull => 503,
         RejectReason.VersionUnsupported => 505,
         _ => 400,
     };
@@ -72,6 +72,7 @@ public static class RejectReasons
         RejectReason.ExpectationUnknown => "The only expectation known here is 100-continue.",
         RejectReason.BodyTooLarge => "The body is too large.",
         RejectReason.TooManyConnections => "There are too many connections from this address.",
+        RejectReason.ServerFull => "There are too many connections to this server.",
         RejectReason.BodyTruncated => "The connection ended before the body did.",
         RejectReason.HeadTimeout => "The head took too long to arrive.",
         RejectReason.BodyTimeout => "The body arrived too slowly.",

@@ -4,6 +4,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Lucid.Net.Bytes;
+using Lucid.Net.Http1;
 using Lucid.Net.Transport;
 
 namespace Lucid.Net.Server;
@@ -18,7 +19,7 @@ public sealed class HttpServer : IConnectionAcceptor
     private readonly ReactorGroup _group;
     private readonly Lock _gate = new();
     private readonly List<Listener> _listeners = [];
-    private readonly AddressCounts? _addresses;
+    private readonly ConnectionGate _entrance;
     private int _openConnections;
     private TaskCompletionSource? _allClosed;
 
@@ -34,9 +35,7 @@ public sealed class HttpServer : IConnectionAcceptor
         _group = group;
         Handler = handler;
         Options = options;
-        _addresses = options.MaxConnectionsPerAddress > 0
-            ? new AddressCounts(options.MaxConnectionsPerAddress)
-            : null;
+        _entrance = new ConnectionGate(options.MaxConnections, options.MaxConnectionsPerAddress);
     }
 
     /// <summary>Connections that are open now, idle ones included.</summary>
@@ -60,6 +59,9 @@ public sealed class HttpServer : IConnectionAcceptor
             return sum;
         }
     }
+
+    /// <summary>What is counted against the bounds of connections.</summary>
+    internal (int Admitted, int Refused, int Addresses) Counted => _entrance.Counted;
 
     internal IExchangeHandler Handler { get; }
 
@@ -146,30 +148,46 @@ public sealed class HttpServer : IConnectionAcceptor
         await allClosed.Task;
     }
 
+    bool IConnectionAcceptor.TryAdmit(TransportConnection connection, bool isSecured)
+    {
+        if (!_entrance.IsNeeded)
+        {
+            return true;
+        }
+
+        var address = connection.RemoteEndPoint is { } remote ? ConnectionGate.KeyOf(remote.Address) : null;
+        var verdict = _entrance.TryEnter(address, out var ticket);
+        connection.Ticket = ticket;
+        switch (verdict)
+        {
+            case GateVerdict.Admitted:
+                return true;
+            case GateVerdict.Flooded:
+                connection.Abort(ConnectionEnd.LocalAborted);
+                return false;
+            default:
+                if (isSecured)
+                {
+                    // To tell it anything would cost the handshake that the bound is there to spare.
+                    connection.Close();
+                    return false;
+                }
+
+                Interlocked.Increment(ref _openConnections);
+                new ServerConnection(this, StateOf(connection.Reactor), connection).Refuse(
+                    verdict == GateVerdict.Full ? RejectReason.ServerFull : RejectReason.TooManyConnections);
+                return false;
+        }
+    }
+
     void IConnectionAcceptor.OnAccepted(TransportConnection connection)
     {
         Interlocked.Increment(ref _openConnections);
-        IPAddress? address = null;
-        if (_addresses is not null && connection.RemoteEndPoint is { } remote)
-        {
-            address = AddressCounts.KeyOf(remote.Address);
-            if (!_addresses.TryAdd(address))
-            {
-                new ServerConnection(this, StateOf(connection.Reactor), connection, null).Refuse();
-                return;
-            }
-        }
-
-        new ServerConnection(this, StateOf(connection.Reactor), connection, address).Start();
+        new ServerConnection(this, StateOf(connection.Reactor), connection).Start();
     }
 
-    internal void OnClosed(IPAddress? address)
+    internal void OnClosed()
     {
-        if (address is not null)
-        {
-            _addresses!.Remove(address);
-        }
-
         if (Interlocked.Decrement(ref _openConnections) == 0 && IsDraining)
         {
             _allClosed?.TrySetResult();

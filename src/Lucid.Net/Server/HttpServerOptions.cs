@@ -21,11 +21,11 @@ public sealed record HttpServerOptions
     public int BodyGraceSeconds { get; init; } = 5;
 
     /// <summary>Bytes a second that a body must bring after the grace, in each span of five seconds; slower is
-    /// <see cref="BodyOutcome.TimedOut"/>.</summary>
+    /// <see cref="BodyOutcome.TimedOut"/>. 0 for no floor.</summary>
     public int BodyBytesPerSecond { get; init; } = 240;
 
     /// <summary>Seconds that output may stay blocked by a client that takes no byte of it; past it the connection is
-    /// reset. Looked at every five seconds.</summary>
+    /// reset. Looked at every five seconds, or as often as that.</summary>
     public int SendStallSeconds { get; init; } = 60;
 
     /// <summary>Largest remainder of an unread request body, in bytes, that is read and dropped to keep the
@@ -36,8 +36,12 @@ public sealed record HttpServerOptions
     /// <see cref="BodyOutcome.NoRoom"/>. 0 for no bound.</summary>
     public long MaxBufferedBytes { get; init; }
 
-    /// <summary>Most connections of one client address at a time (IPv6: of one /64 network); one more is answered 503
-    /// and closed. 0 for no bound.</summary>
+    /// <summary>Most connections at a time, from the moment the kernel has them until their sockets are free; one more
+    /// is answered 503 and closed, or just closed where it would need a TLS handshake. 0 for no bound.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Most connections of one client address at a time (IPv6: of one /64 network), counted and refused
+    /// like those. 0 for no bound.</summary>
     public int MaxConnectionsPerAddress { get; init; }
 
     /// <summary>The hosts with their ports, as URLs spell them, that an absolute target may name; another is 421.

@@ -1,3 +1,4 @@
+using System;
 using Lucid.Net.Http1;
 using Lucid.Net.Transport;
 
@@ -51,7 +52,7 @@ internal sealed partial class ServerConnection
         _phase = Phase.Send;
         _seenBytes = _transport.Output.UnsentBytes;
         _stillMs = 0;
-        _state.Reactor.Schedule(this, WatchMs);
+        _state.Reactor.Schedule(this, SendWatchMs);
     }
 
     protected internal override void OnElapsed()
@@ -83,6 +84,8 @@ internal sealed partial class ServerConnection
         }
     }
 
+    private int SendWatchMs => Math.Min(WatchMs, _server.Options.SendStallSeconds * 1000);
+
     private bool IsBodySlow() => (_exchange.ReceivedBodyBytes - _seenBytes) * 1000
         < (long)_server.Options.BodyBytesPerSecond * WatchMs;
 
@@ -95,7 +98,7 @@ internal sealed partial class ServerConnection
     private void WatchSend()
     {
         var unsent = _transport.Output.UnsentBytes;
-        _stillMs = unsent == _seenBytes ? _stillMs + WatchMs : 0;
+        _stillMs = unsent == _seenBytes ? _stillMs + SendWatchMs : 0;
         _seenBytes = unsent;
         if (_stillMs >= _server.Options.SendStallSeconds * 1000)
         {
@@ -103,7 +106,7 @@ internal sealed partial class ServerConnection
         }
         else
         {
-            _state.Reactor.Schedule(this, WatchMs);
+            _state.Reactor.Schedule(this, SendWatchMs);
         }
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Net;
 using System.Threading.Tasks;
 using Lucid.Net.Bytes;
 using Lucid.Net.Http1;
@@ -17,17 +16,14 @@ internal sealed partial class ServerConnection : ReactorTimer, IConnectionWatche
     private readonly HttpServer _server;
     private readonly ServerReactorState _state;
     private readonly TransportConnection _transport;
-    private readonly IPAddress? _address;
     private readonly ServerExchange _exchange;
     private RequestHeadParser _parser;
 
-    public ServerConnection(
-        HttpServer server, ServerReactorState state, TransportConnection transport, IPAddress? address)
+    public ServerConnection(HttpServer server, ServerReactorState state, TransportConnection transport)
     {
         _server = server;
         _state = state;
         _transport = transport;
-        _address = address;
         _exchange = new ServerExchange(this, transport, server.Options, state.Date);
     }
 
@@ -51,11 +47,11 @@ internal sealed partial class ServerConnection : ReactorTimer, IConnectionWatche
         _ = RunAsync();
     }
 
-    /// <summary>Answers a connection that is one too many from its address, and closes it.</summary>
-    public void Refuse()
+    /// <summary>Answers a connection that is one too many, and closes it.</summary>
+    public void Refuse(RejectReason reason)
     {
         _state.Add(this);
-        _exchange.AnswerRejection(RejectReason.TooManyConnections, []);
+        _exchange.AnswerRejection(reason, []);
         End();
     }
 
@@ -207,6 +203,6 @@ internal sealed partial class ServerConnection : ReactorTimer, IConnectionWatche
         _exchange.DropRequest();
         _transport.Close();
         _state.Remove(this);
-        _server.OnClosed(_address);
+        _server.OnClosed();
     }
 }

@@ -24,6 +24,9 @@ public sealed class ReactorCounters
     /// <summary>Times accepting was paused because of a missing file descriptor or the connection limit.</summary>
     public long AcceptPauses { get; internal set; }
 
+    /// <summary>Accepted connections that were one too many since the start.</summary>
+    public long Refused { get; internal set; }
+
     /// <summary>Failed TLS handshakes of accepted connections since the start.</summary>
     public long TlsRefusals { get; internal set; }
 

@@ -116,11 +116,11 @@ public sealed class ReactorGroup : IDisposable
 
     private static int MostAccepted(ReactorGroupOptions options, long fileLimit)
     {
+        long limit = fileLimit > 0 ? fileLimit : DefaultFileLimit;
         if (options.MaxAccepted > 0)
         {
-            return options.MaxAccepted;
+            return (int)Math.Min(options.MaxAccepted, Math.Max(16, limit - ReservedDescriptors));
         }
-        long limit = fileLimit > 0 ? fileLimit : DefaultFileLimit;
         return (int)Math.Clamp((limit - ReservedDescriptors) / 2, 16, 1_000_000);
     }
 }

@@ -146,6 +146,7 @@ internal abstract partial class SlabConnection
         }
         _output.Drop();
         Release(reset);
+        _ticket?.OnReleased();
         if (_input.IsWaiting || _output.IsWaiting)
         {
             Attend();

@@ -20,6 +20,7 @@ internal abstract partial class SlabConnection : TransportConnection
     private readonly ConnectionReader _input;
     private readonly ConnectionWriter _output;
     private IConnectionWatcher? _watcher;
+    private IConnectionTicket? _ticket;
     private CloseTimer? _closeTimer;
     private ConnectionEnd _end;
     private At _at;
@@ -66,6 +67,15 @@ internal abstract partial class SlabConnection : TransportConnection
                 }
                 OnWatched();
             }
+        }
+    }
+
+    public sealed override IConnectionTicket? Ticket
+    {
+        set
+        {
+            Invariant.Holds(_ticket is null && _at != At.Closed);
+            _ticket = value;
         }
     }
 

@@ -39,6 +39,9 @@ public abstract class TransportConnection : IDuplexPipe
     /// <summary>A place for the layer above.</summary>
     public object? Owner { get; set; }
 
+    /// <summary>Told when the socket of an accepted connection is free.</summary>
+    public abstract IConnectionTicket? Ticket { set; }
+
     PipeReader IDuplexPipe.Input => Input;
 
     PipeWriter IDuplexPipe.Output => Output;

@@ -37,10 +37,15 @@ internal static class SpendRule
     /// written upstream, so that it binds.</summary>
     /// <returns>False: not even one token of output is affordable.</returns>
     public static bool TryClamp(
-        ModelEntry model, long inputTokens, long answerCount, NanoUsd available, out SpendBound bound)
+        TokenPrices prices,
+        long maxOutputTokens,
+        long inputTokens,
+        long answerCount,
+        NanoUsd available,
+        out SpendBound bound)
     {
-        var affordable = model.Prices.AffordableOutputTokens(available, inputTokens);
-        var perAnswer = Math.Min(model.MaxOutputTokens, affordable < 0 ? -1 : affordable / answerCount);
+        var affordable = prices.AffordableOutputTokens(available, inputTokens);
+        var perAnswer = Math.Min(maxOutputTokens, affordable < 0 ? -1 : affordable / answerCount);
         if (perAnswer < 1)
         {
             bound = default;
@@ -48,7 +53,7 @@ internal static class SpendRule
         }
 
         var output = perAnswer * answerCount;
-        bound = new SpendBound(inputTokens, output, model.Prices.UpperBound(inputTokens, output), perAnswer);
+        bound = new SpendBound(inputTokens, output, prices.UpperBound(inputTokens, output), perAnswer);
         return true;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Catalog;
 
@@ -19,6 +20,7 @@ internal sealed class CatalogSnapshot
         _allModels = models;
         Providers = providers;
         ModelsJson = json;
+        HasFreeChat = Array.Exists(models, model => model is { Kind: ModelKind.Chat, Prices.IsFree: true });
     }
 
     /// <summary>Every model, in the configuration's order.</summary>
@@ -26,6 +28,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>Every provider, by name.</summary>
     public IReadOnlyList<ProviderEntry> Providers { get; }
+
+    /// <summary>Whether there is a chat model that costs nothing: an empty balance does not decide then.</summary>
+    public bool HasFreeChat { get; }
 
     /// <summary>The body of <c>GET /v1/models</c>.</summary>
     public byte[] ModelsJson { get; }
@@ -74,7 +79,7 @@ internal sealed class CatalogSnapshot
         Inputs = spec.Inputs,
         Reasoning = spec.Reasoning,
         TakesSampling = spec.TakesSampling,
-        TokenPrices = spec.Prices,
+        TokenPrices = spec.Prices is { } prices ? new TierPrices(prices, spec.Tiers) : null,
         PartTokens = spec.PartTokens,
         MediaPrices = spec.MediaPrices,
         FirstPartyPrices = spec.FirstPartyPrices,

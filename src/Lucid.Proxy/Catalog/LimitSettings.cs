@@ -25,7 +25,7 @@ internal sealed record LimitSettings
     /// use.</summary>
     public int MaxBufferedMegabytes { get; init; }
 
-    /// <summary>Client connections at a time; 0: half of the process's file descriptors.</summary>
+    /// <summary>Client connections at a time; 0: as many as half of the process's file descriptors.</summary>
     public int MaxConnections { get; init; }
 
     /// <summary>Client connections of one address at a time; 0: no bound.</summary>
@@ -36,6 +36,19 @@ internal sealed record LimitSettings
 
     /// <summary>How long a request head may take, in seconds.</summary>
     public int HeadSeconds { get; init; } = 10;
+
+    /// <summary>How long a request body may come as slowly as it likes, in seconds.</summary>
+    public int BodyGraceSeconds { get; init; } = 5;
+
+    /// <summary>What a request body must bring a second after that; 0: no floor.</summary>
+    public int BodyBytesPerSecond { get; init; } = 240;
+
+    /// <summary>How long a client may take no byte of its answer, in seconds.</summary>
+    public int SendStallSeconds { get; init; } = 60;
+
+    /// <summary>The largest unread rest of a refused request body that is read away to keep the connection, in
+    /// bytes.</summary>
+    public int MaxDrainBytes { get; init; } = 64 << 10;
 
     /// <summary>How long a shutdown waits for running calls, in seconds.</summary>
     public int DrainSeconds { get; init; } = 30;

@@ -39,17 +39,21 @@ internal sealed class ModelEntry
     /// <summary>Whether the model takes <c>temperature</c> and its like.</summary>
     public bool TakesSampling { get; init; } = true;
 
-    /// <summary>The price of a chat model; null for models that are not priced by the token.</summary>
-    public required TokenPrices? TokenPrices { private get; init; }
+    /// <summary>The prices of a chat model; null for models that are not priced by the token.</summary>
+    public required TierPrices? TokenPrices { private get; init; }
 
     /// <summary>Whether <see cref="Prices"/> may be read.</summary>
     public bool IsPricedByToken => TokenPrices is not null;
 
-    /// <summary>What a call costs.</summary>
+    /// <summary>What a call costs where no tier of the provider's is named.</summary>
     /// <exception cref="InvalidOperationException">
     /// The model is not priced by the token: a missing price must never read as free.
     /// </exception>
-    public TokenPrices Prices => TokenPrices
+    public TokenPrices Prices => Tiers.Usual;
+
+    /// <summary>What a call costs in each of the provider's tiers.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="Prices"/>.</exception>
+    public TierPrices Tiers => TokenPrices
         ?? throw new InvalidOperationException($"The model {Id} has no price per token.");
 
     /// <summary>The most tokens that one media part of its input may count.</summary>

@@ -45,6 +45,9 @@ internal sealed record ModelSpec
     /// <summary>What it costs; null only for models that are not priced by the token.</summary>
     public TokenPrices? Prices { get; init; }
 
+    /// <summary>What its prices are multiplied by in the provider's tiers.</summary>
+    public TierFactors Tiers { get; init; }
+
     /// <summary>What its maker asks.</summary>
     public TokenPrices? FirstPartyPrices { get; init; }
 }

@@ -82,6 +82,7 @@ internal static class ModelsDocument
         }
 
         WritePrices(json, "price"u8, spec.Prices, spec.MediaPrices);
+        WriteTiers(json, spec.Tiers);
         WritePrices(json, "first_party_price"u8, spec.FirstPartyPrices, spec.FirstPartyMediaPrices);
         json.WriteEndObject();
     }
@@ -115,6 +116,31 @@ internal static class ModelsDocument
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteTiers(Utf8JsonWriter json, TierFactors factors)
+    {
+        if (factors == default)
+        {
+            return;
+        }
+
+        json.WriteStartObject("tiers"u8);
+        WriteFactor(json, "flex"u8, factors.Flex);
+        WriteFactor(json, "priority"u8, factors.Priority);
+        WriteFactor(json, "fast"u8, factors.Fast);
+        WriteFactor(json, "scale"u8, factors.Scale);
+        WriteFactor(json, "us"u8, factors.UnitedStates);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFactor(Utf8JsonWriter json, ReadOnlySpan<byte> name, long thousandths)
+    {
+        if (thousandths > 0)
+        {
+            decimal factor = (decimal)thousandths / TierFactors.One;
+            json.WriteString(name, factor.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private static void WriteTiers(Utf8JsonWriter json, TokenPrices prices)

@@ -1,3 +1,5 @@
+using Lucid.Proxy.Metering;
+
 namespace Lucid.Proxy.Dialects;
 
 /// <summary>Tokens as an upstream reports them, with the caches apart from the input; -1 where it says
@@ -14,6 +16,12 @@ internal readonly record struct ChatUsage(
     /// <summary>The part of the cache writes that is kept for an hour.</summary>
     public long CacheWriteHour { get; init; } = -1;
 
+    /// <summary>The tier that the call was served in.</summary>
+    public ServiceTier Tier { get; init; }
+
+    /// <summary>The region that it was served in.</summary>
+    public ServiceRegion Region { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static ChatUsage None => new(-1, -1, -1, -1, -1, false);
 
@@ -27,5 +35,7 @@ internal readonly record struct ChatUsage(
         IsFinal || later.IsFinal)
     {
         CacheWriteHour = later.CacheWriteHour >= 0 ? later.CacheWriteHour : CacheWriteHour,
+        Tier = later.Tier != ServiceTier.Unsaid ? later.Tier : Tier,
+        Region = later.Region != ServiceRegion.Unsaid ? later.Region : Region,
     };
 }

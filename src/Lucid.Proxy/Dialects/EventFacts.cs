@@ -1,4 +1,5 @@
 using Lucid.Net.Bytes;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects;
 
@@ -33,6 +34,12 @@ internal struct EventFacts
 
     /// <summary>Reasoning tokens, part of the output.</summary>
     public long Reasoning;
+
+    /// <summary>The tier that the call was served in.</summary>
+    public ServiceTier Tier;
+
+    /// <summary>The region that it was served in.</summary>
+    public ServiceRegion Region;
 
     /// <summary>The piece carries usage.</summary>
     public bool HasUsage;

@@ -60,6 +60,12 @@ internal struct RequestPeek
     /// keeps, a tool that the upstream runs, a part of a kind that is not known here.</summary>
     public bool HasUnboundedInput;
 
+    /// <summary>The tier that the client asks for.</summary>
+    public ServiceTier Tier;
+
+    /// <summary>The region that the client asks for.</summary>
+    public ServiceRegion Region;
+
     /// <summary>The first fault found.</summary>
     public RequestProblem Problem;
 }

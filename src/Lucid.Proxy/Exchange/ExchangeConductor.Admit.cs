@@ -95,9 +95,22 @@ internal sealed partial class ExchangeConductor
                 "Compressed request bodies are not accepted: send no content-encoding."));
         }
 
+        if (head.ExpectContinue && IsUnaffordableWhatever(context))
+        {
+            return Refused(context, new Fault(
+                FaultKind.InsufficientBalance,
+                "Nothing of this workspace's balance is available, and no model here is free: add credit."));
+        }
+
         var reading = context.Client.ReadBodyAsync(_limits.MaxBodyBytes);
         return WaitForBodyAsync(context, reading);
     }
+
+    /// <summary>Which model is meant, and so the price, stands in the body. A client that waits to be asked for its
+    /// body can be spared to send it where no model could be paid.</summary>
+    private bool IsUnaffordableWhatever(ExchangeContext context) => !context.IsFree
+        && !_catalog.Current.HasFreeChat
+        && _ledger.Available(context.Room.Session, context.Key!.Workspace).Value <= 0;
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> WaitForBodyAsync(ExchangeContext context, ValueTask<BodyOutcome> reading) =>
@@ -129,7 +142,10 @@ internal sealed partial class ExchangeConductor
                     RetryAfterSeconds: 1);
                 break;
             case BodyOutcome.TimedOut:
-                context.Fault = new Fault(FaultKind.BodyTimeout, "The request body did not arrive in time.");
+                context.Fault = new Fault(
+                    FaultKind.BodyTimeout,
+                    "The request body came more slowly than this gateway's limits.bodyGraceSeconds and "
+                    + "limits.bodyBytesPerSecond let it.");
                 break;
             default:
                 // The client ended before its body was whole: nobody waits for an answer.
@@ -169,7 +185,7 @@ internal sealed partial class ExchangeConductor
             return ValueTask.FromResult(false);
         }
 
-        if (!TryTranslate(context, context.Peek))
+        if (!TryTranslate(context, context.Peek) || !TryPrice(context, ref context.Peek.Peek))
         {
             return ValueTask.FromResult(false);
         }
@@ -198,12 +214,13 @@ internal sealed partial class ExchangeConductor
         {
             if (peek.MaxOutputTokens >= 0)
             {
-                context.Bound = SpendRule.WithMaximum(model.Prices, input, peek.MaxOutputTokens, peek.AnswerCount);
+                context.Bound = SpendRule.WithMaximum(context.Prices!, input, peek.MaxOutputTokens, peek.AnswerCount);
             }
             else
             {
                 var available = _ledger.Available(context.Room.Session, key.Workspace);
-                if (!SpendRule.TryClamp(model, input, peek.AnswerCount, available, out var clamped))
+                if (!SpendRule.TryClamp(
+                    context.Prices!, model.MaxOutputTokens, input, peek.AnswerCount, available, out var clamped))
                 {
                     return HoldVerdict.InsufficientBalance;
                 }
@@ -255,10 +272,10 @@ internal sealed partial class ExchangeConductor
         var available = _ledger.Available(context.Room.Session, context.Key!.Workspace);
         var input = SpendRule.InputTokens(
             model, context.BodyBytes, peek.Media, peek.HasTools, peek.HasUnboundedInput);
-        var affordable = model.Prices.AffordableOutputTokens(available, input);
+        var affordable = context.Prices!.AffordableOutputTokens(available, input);
         var perAnswer = affordable < 0 ? 0 : Math.Min(affordable / peek.AnswerCount, model.MaxOutputTokens);
         var wanted = peek.MaxOutputTokens >= 0 ? peek.MaxOutputTokens : 1;
-        var price = model.Prices.UpperBound(input, wanted * peek.AnswerCount);
+        var price = context.Prices.UpperBound(input, wanted * peek.AnswerCount);
         return new Fault(
             FaultKind.InsufficientBalance,
             string.Create(

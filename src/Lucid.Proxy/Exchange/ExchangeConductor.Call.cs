@@ -123,7 +123,12 @@ internal sealed partial class ExchangeConductor
 
         context.Relay.HidesUsage = peek.IsStream && !peek.WantsUsage && context.Dialect == Dialect.OpenAi;
         var output = context.Connection!.Output;
-        UpstreamHead.Write(output, slot, context.Client.Request, edits.ResultBytes(body.Length));
+        UpstreamHead.Write(
+            output,
+            slot,
+            context.Client.Request,
+            edits.ResultBytes(body.Length),
+            keepsLongContext: context.Model!.ContextTokens >= LongContextTokens);
         if (body.Length <= MaxCopiedBodyBytes)
         {
             edits.WriteTo(body.Span, new OutputSink(output));
@@ -145,9 +150,11 @@ internal sealed partial class ExchangeConductor
                     : MediaType.IsJson(type) ? AnswerKind.Json
                     : MediaType.IsJsonLines(type) ? AnswerKind.Lines
                     : AnswerKind.Other;
-                if (head.TryGet(KnownHeader.ContentEncoding, out var coding)
-                    && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
+                context.Relay.Coding = CodingOf(head);
+                if (context.Relay.Coding == AnswerCoding.Unknown
+                    || (context.Relay.Coding != AnswerCoding.None && context.AnswerKind != AnswerKind.Json))
                 {
+                    // A compressed stream cannot be passed on event by event, and we did not ask for one.
                     context.AnswerKind = AnswerKind.Other;
                 }
 
@@ -169,6 +176,22 @@ internal sealed partial class ExchangeConductor
                 context.Fault = FaultOf(context, RelayEnd.Broken);
                 return false;
         }
+    }
+
+    private static AnswerCoding CodingOf(ResponseHead head)
+    {
+        if (!head.TryGet(KnownHeader.ContentEncoding, out var coding))
+        {
+            return AnswerCoding.None;
+        }
+
+        return head.Count(KnownHeader.ContentEncoding) > 1 ? AnswerCoding.Unknown
+            : Ascii.EqualsIgnoreCase(coding, "identity"u8) ? AnswerCoding.None
+            : Ascii.EqualsIgnoreCase(coding, "gzip"u8) || Ascii.EqualsIgnoreCase(coding, "x-gzip"u8)
+                ? AnswerCoding.Gzip
+            : Ascii.EqualsIgnoreCase(coding, "deflate"u8) ? AnswerCoding.Deflate
+            : Ascii.EqualsIgnoreCase(coding, "br"u8) ? AnswerCoding.Brotli
+            : AnswerCoding.Unknown;
     }
 
     private static Fault UnreachableFault(ExchangeContext context, DialFailure failure) =>

@@ -10,7 +10,6 @@ using Lucid.Net.Json;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
-using Lucid.Proxy.Metering;
 using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Routing;
 using Lucid.Proxy.Upstreams;
@@ -25,8 +24,8 @@ internal sealed partial class ExchangeConductor
 
     private const int MarginPercent = 10;
 
-    /// <summary>Counting takes a thread of the pool for a while; the journal's commits need the others.</summary>
-    private static readonly SemaphoreSlim CountingTurn = new(1);
+    /// <summary>Where tokens are counted that no upstream counts.</summary>
+    public CountingDesk Counting { get; init; } = new();
 
     private ValueTask ServeFreeAsync(ExchangeContext context) =>
         context.Route == Route.CountTokens ? ServeCountAsync(context) : ServeOllamaAsync(context);
@@ -34,27 +33,41 @@ internal sealed partial class ExchangeConductor
     [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
     private async ValueTask ServeCountAsync(ExchangeContext context)
     {
-        if (!await AdmitCallerAsync(context) || !await ReadBodyAsync(context) || !FindCounted(context))
+        if (!await AdmitCallerAsync(context) || !await ReadFreeBodyAsync(context) || !FindCounted(context))
         {
             return;
         }
 
-        // The upstream may fail to count after the request was given back.
-        var bytes = context.Client.Body.Length;
-        var kept = ArrayPool<byte>.Shared.Rent(bytes);
+        // The upstream may fail to count after the request was sent: it is counted here then.
+        context.KeepsRequest = true;
         try
         {
-            context.Client.Body.CopyTo(kept);
             if (context.Upstream is null || !await AskForCountAsync(context))
             {
-                await CountHereAsync(context, kept.AsMemory(0, bytes));
+                await CountHereAsync(context);
             }
         }
         finally
         {
-            kept.AsSpan(0, bytes).Clear();
-            ArrayPool<byte>.Shared.Return(kept);
+            context.KeepsRequest = false;
         }
+    }
+
+    /// <summary>A body may take its time to come: the key is asked again when it is there.</summary>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<bool> ReadFreeBodyAsync(ExchangeContext context)
+    {
+        if (!await ReadBodyAsync(context))
+        {
+            return false;
+        }
+
+        if (context.Key is { IsRevoked: true } && !context.HasFault)
+        {
+            context.Fault = new Fault(FaultKind.InvalidKey, NoKey);
+        }
+
+        return !context.HasFault;
     }
 
     /// <summary>The model, and the upstream that counts for it where there is one.</summary>
@@ -129,40 +142,99 @@ internal sealed partial class ExchangeConductor
 
     private static bool IsCount(ExchangeContext context) => context.UpstreamStatus switch
     {
-        200 => CountAnswer.IsValid(context.Relay.Upstream.BodyBytes),
+        200 => CountAnswer.IsValid(context.Relay.Body.Span),
         400 or 413 => true,
         _ => false,
     };
 
-    /// <summary>Counts with a vocabulary, on a thread that may take its time.</summary>
+    /// <summary>Counts with a vocabulary, in its turn.</summary>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder))]
-    private static async ValueTask CountHereAsync(ExchangeContext context, ReadOnlyMemory<byte> body)
+    private async ValueTask CountHereAsync(ExchangeContext context)
     {
-        var isClaude = Array.Exists(
-            context.Model!.Upstreams, upstream => upstream.Provider.Kind == ProviderKind.Anthropic);
-        var margin = isClaude ? AnthropicMarginPercent : MarginPercent;
+        if (context.Client.IsClientGone)
+        {
+            context.RelayEnd = RelayEnd.ClientGone;
+            return;
+        }
+
+        if (!Counting.TryEnter())
+        {
+            context.Fault = new Fault(
+                FaultKind.Overloaded,
+                "Too many callers wait for tokens to be counted. Try again shortly.",
+                RetryAfterSeconds: 1);
+            return;
+        }
+
+        var reactor = context.Room.Reactor;
+        using var visit = new CountingVisit();
+        context.Counting = visit;
+        reactor.Schedule(visit, Counting.DeadlineMs);
         long tokens;
         try
         {
-            await CountingTurn.WaitAsync();
-            try
-            {
-                tokens = await Task.Run(() => PromptTokens.Count(body, margin));
-            }
-            finally
-            {
-                CountingTurn.Release();
-            }
+            tokens = await CountInTurnAsync(context, visit.Cancellation);
+        }
+        catch (OperationCanceledException) when (visit.Cancellation.IsCancellationRequested)
+        {
+            tokens = -1;
         }
         finally
         {
-            await context.Room.Reactor.SwitchToAsync();
+            await reactor.SwitchToAsync();
+            context.Counting = null;
+            reactor.Cancel(visit);
+            Counting.Leave();
         }
 
-        var answer = Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"));
-        AnswerHead.WriteJson(context.Client, context.Dialect, 200, context.Relay.RequestId, answer.Length);
-        context.Client.Write(answer);
+        if (context.HasFault || context.Client.IsClientGone)
+        {
+            context.RelayEnd = RelayEnd.ClientGone;
+        }
+        else if (tokens < 0)
+        {
+            context.Fault = new Fault(
+                FaultKind.Overloaded,
+                "The tokens could not be counted in time. Try again shortly.",
+                RetryAfterSeconds: 5);
+        }
+        else
+        {
+            var answer = Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"));
+            AnswerHead.WriteJson(context.Client, context.Dialect, 200, context.Relay.RequestId, answer.Length);
+            context.Client.Write(answer);
+        }
+    }
+
+    /// <summary>Waits, and has the body copied for the thread that counts only then: it may lie here for long, and
+    /// moves.</summary>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<long> CountInTurnAsync(ExchangeContext context, CancellationToken cancellation)
+    {
+        await Counting.TurnAsync(cancellation);
+        byte[]? kept = null;
+        var bytes = 0;
+        try
+        {
+            await context.Room.Reactor.SwitchToAsync();
+            bytes = context.Client.Body.Length;
+            kept = ArrayPool<byte>.Shared.Rent(bytes);
+            context.Client.Body.CopyTo(kept);
+            var isClaude = Array.Exists(
+                context.Model!.Upstreams, upstream => upstream.Provider.Kind == ProviderKind.Anthropic);
+            return await Counting.CountAsync(
+                kept.AsMemory(0, bytes), isClaude ? AnthropicMarginPercent : MarginPercent, cancellation);
+        }
+        finally
+        {
+            Counting.PassTurn();
+            if (kept is not null)
+            {
+                kept.AsSpan(0, bytes).Clear();
+                ArrayPool<byte>.Shared.Return(kept);
+            }
+        }
     }
 
     /// <summary>5 Translate, for free calls: the body with the upstream's name of the model, if that is

@@ -53,7 +53,7 @@ internal sealed partial class ExchangeConductor
             if ((isKeyless || await AdmitCallerAsync(context))
                 && (RouteTable.IsRead(context.Route)
                     ? FindOllama(context)
-                    : await ReadBodyAsync(context) && FindLocal(context))
+                    : await ReadFreeBodyAsync(context) && FindLocal(context))
                 && await CallAsync(context))
             {
                 context.RelayEnd = await FreeRelay.RunAsync(

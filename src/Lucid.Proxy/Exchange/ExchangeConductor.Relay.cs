@@ -137,7 +137,7 @@ internal sealed partial class ExchangeConductor
     private static void PassRequestFault(ExchangeContext context)
     {
         var relay = context.Relay;
-        var body = relay.Upstream.BodyBytes;
+        var body = relay.Body.Span;
         var isObject = body.Trim(" \t\r\n"u8) is [(byte)'{', ..];
         if (relay.UpstreamDialect == relay.Dialect && isObject && !context.Client.IsAnswerStarted)
         {
@@ -152,7 +152,7 @@ internal sealed partial class ExchangeConductor
             context,
             UpstreamErrors.KindOf(context.UpstreamStatus, inBody),
             body.Slice(message.Start, message.Bytes));
-        relay.Upstream.ConsumeBody(body.Length);
+        relay.ConsumeBody(body.Length);
     }
 
     private static void TellUpstreamError(

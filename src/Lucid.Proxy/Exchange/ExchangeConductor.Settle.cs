@@ -44,7 +44,7 @@ internal sealed partial class ExchangeConductor
             WayOutOf(context), context.Relay.FirstByteAtMs >= 0, context.Relay.Usage.IsProduced);
         var evidence = context.Relay.Usage.Evidence(
             context.BodyBytes, context.Bound.InputTokens, context.Bound.OutputTokens);
-        var outcome = ChargeRule.Apply(context.Model!.Prices, evidence, completion, context.Hold.Amount);
+        var outcome = ChargeRule.Apply(PricesOf(context), evidence, completion, context.Hold.Amount);
         var reactor = context.Room.Reactor;
         var status = context.Client.IsAnswerStarted ? context.Client.AnswerStatus
             : context.HasFault ? FaultTable.Of(context.Fault.Kind).Status
@@ -158,6 +158,7 @@ internal sealed partial class ExchangeConductor
             Provider = context.Upstream?.Provider.Name,
             UpstreamStatus = context.UpstreamStatus,
             UpstreamDetail = context.UpstreamDetail,
+            IsUnpriced = context.IsUnpriced,
             Workspace = context.Key?.Workspace.Value ?? 0,
             Key = context.Key?.Id.Value ?? 0,
             UserName = context.Key?.UserName,

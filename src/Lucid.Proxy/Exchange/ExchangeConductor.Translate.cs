@@ -112,7 +112,7 @@ internal sealed partial class ExchangeConductor
             return false;
         }
 
-        context.Relay.Dropped.Write(context.Relay.Dropped.Count > 0 ? ",reasoning_effort"u8 : "reasoning_effort"u8);
+        context.Relay.NameDropped("reasoning_effort"u8);
         return true;
     }
 

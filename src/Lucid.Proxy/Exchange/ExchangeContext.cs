@@ -46,9 +46,27 @@ internal sealed class ExchangeContext : IClientWatcher
     /// <summary>The request in the upstream's dialect, where that is another; null once the request is sent.</summary>
     public RewrittenRequest? Rewritten { get; set; }
 
+    /// <summary>The request is wanted once more after it was sent.</summary>
+    public bool KeepsRequest { get; set; }
+
+    /// <summary>Where its tokens are being counted.</summary>
+    public CountingVisit? Counting { get; set; }
+
     public bool IsStream { get; set; }
 
     public int BodyBytes { get; set; }
+
+    /// <summary>The tier that was asked for.</summary>
+    public ServiceTier Tier { get; set; }
+
+    /// <summary>The region that was asked for.</summary>
+    public ServiceRegion Region { get; set; }
+
+    /// <summary>The dearest prices that the call can be billed at.</summary>
+    public TokenPrices? Prices { get; set; }
+
+    /// <summary>It was served in a tier that has no price here.</summary>
+    public bool IsUnpriced { get; set; }
 
     public SpendBound Bound { get; set; }
 
@@ -115,7 +133,7 @@ internal sealed class ExchangeContext : IClientWatcher
     }
 
     /// <summary>The client left: the upstream is closed at once, whatever it was doing.</summary>
-    public void OnClientGone(ServerExchange exchange) => Connection?.Cancel();
+    public void OnClientGone(ServerExchange exchange) => Cancel();
 
     /// <summary>The caller's key was revoked: the call ends like that of a client that left, but is told.</summary>
     public void OnKeyRevoked()
@@ -126,13 +144,24 @@ internal sealed class ExchangeContext : IClientWatcher
         if (!HasFault && isRunning)
         {
             Fault = new Fault(FaultKind.InvalidKey, "The API key of this call was revoked while it ran.");
-            Connection?.Cancel();
+            Cancel();
         }
+    }
+
+    private void Cancel()
+    {
+        Connection?.Cancel();
+        Counting?.End();
     }
 
     /// <summary>The request is sent, or never will be: gives its memory back.</summary>
     public void ReleaseRequest()
     {
+        if (KeepsRequest)
+        {
+            return;
+        }
+
         if (Rewritten is { } rewritten)
         {
             Rewritten = null;
@@ -151,6 +180,7 @@ internal sealed class ExchangeContext : IClientWatcher
     public void End()
     {
         Invariant.Holds(_phase == ExchangePhase.Settled && Connection is null && Peek is null && Rewritten is null);
+        Invariant.Holds(Counting is null && !KeepsRequest);
         Relay.Reset();
         Client = null!;
         Key = null;
@@ -158,6 +188,10 @@ internal sealed class ExchangeContext : IClientWatcher
         Upstream = null;
         IsStream = false;
         BodyBytes = 0;
+        Tier = ServiceTier.Unsaid;
+        Region = ServiceRegion.Unsaid;
+        Prices = null;
+        IsUnpriced = false;
         Bound = default;
         Hold = default;
         UpstreamStatus = 0;

@@ -19,6 +19,7 @@ internal static class LimitText
             RejectReason.TargetTooLong => (limits.MaxTargetBytes, "limits.maxTargetBytes"),
             RejectReason.HeadTimeout => (limits.HeadSeconds, "limits.headSeconds"),
             RejectReason.TooManyConnections => (limits.MaxConnectionsPerAddress, "limits.maxConnectionsPerAddress"),
+            RejectReason.ServerFull => (limits.MaxConnections, "limits.maxConnections"),
             _ => (0, ""),
         };
         return key.Length == 0

@@ -134,6 +134,10 @@ internal sealed class ConfigurationReload
         ("limits.maxConnectionsPerAddress", old.MaxConnectionsPerAddress == next.MaxConnectionsPerAddress),
         ("limits.idleSeconds", old.IdleSeconds == next.IdleSeconds),
         ("limits.headSeconds", old.HeadSeconds == next.HeadSeconds),
+        ("limits.bodyGraceSeconds", old.BodyGraceSeconds == next.BodyGraceSeconds),
+        ("limits.bodyBytesPerSecond", old.BodyBytesPerSecond == next.BodyBytesPerSecond),
+        ("limits.sendStallSeconds", old.SendStallSeconds == next.SendStallSeconds),
+        ("limits.maxDrainBytes", old.MaxDrainBytes == next.MaxDrainBytes),
     ];
 
     private static IEnumerable<string> RestartKeys(LucidOptions old, LucidOptions next)

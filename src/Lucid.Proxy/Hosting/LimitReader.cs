@@ -14,7 +14,8 @@ internal static class LimitReader
 
     private static readonly string[] Keys = ["concurrencyPerUser", "maxBodyBytes", "maxHeadBytes", "maxHeaderCount",
         "maxFieldBytes", "maxTargetBytes", "maxBufferedMegabytes", "maxConnections", "maxConnectionsPerAddress",
-        "idleSeconds", "headSeconds", "drainSeconds", "endCallsOfRevokedKeys", "keylessOllama"];
+        "idleSeconds", "headSeconds", "bodyGraceSeconds", "bodyBytesPerSecond", "sendStallSeconds", "maxDrainBytes",
+        "drainSeconds", "endCallsOfRevokedKeys", "keylessOllama"];
 
     /// <summary>Reads it; what is wrong is noted and keeps its default.</summary>
     public static LimitSettings Read(SettingsSection root)
@@ -41,6 +42,10 @@ internal static class LimitReader
                 "maxConnectionsPerAddress", 0, 1_000_000, usual.MaxConnectionsPerAddress),
             IdleSeconds = limits.Whole("idleSeconds", 1, 3600, usual.IdleSeconds),
             HeadSeconds = limits.Whole("headSeconds", 1, 600, usual.HeadSeconds),
+            BodyGraceSeconds = limits.Whole("bodyGraceSeconds", 1, 600, usual.BodyGraceSeconds),
+            BodyBytesPerSecond = limits.Whole("bodyBytesPerSecond", 0, 1_000_000, usual.BodyBytesPerSecond),
+            SendStallSeconds = limits.Whole("sendStallSeconds", 1, 3600, usual.SendStallSeconds),
+            MaxDrainBytes = limits.Whole("maxDrainBytes", 0, 16 << 20, usual.MaxDrainBytes),
             DrainSeconds = limits.Whole("drainSeconds", 0, 3600, usual.DrainSeconds),
             KeylessOllama = limits.Truth("keylessOllama", usual.KeylessOllama),
             EndsCallsOfRevokedKeys = limits.Truth("endCallsOfRevokedKeys", usual.EndsCallsOfRevokedKeys),

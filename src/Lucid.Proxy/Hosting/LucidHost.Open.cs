@@ -32,7 +32,7 @@ internal sealed partial class LucidHost
             _log.AdminTokenWritten(Path.Combine(options.DataFolder, AdminToken.FileName));
         }
 
-        ReactorGroup reactors = OpenReactors(options.Reactors, options.Limits.MaxConnections);
+        ReactorGroup reactors = OpenReactors(options.Reactors, MostAccepted(options.Limits.MaxConnections));
         _reactors = reactors;
         StartSimulator();
         int count = reactors.Reactors.Count;
@@ -95,7 +95,7 @@ internal sealed partial class LucidHost
 
         if (HasCertificates)
         {
-            Opened(new FileWatch(CertificateFiles, ReloadCertificates, _setup.Time, _log));
+            Opened(new FileWatch(CertificateFiles, () => ReloadCertificates(), _setup.Time, _log));
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class LucidHost
         .OfType<string>();
 
     // Certificate and key are written one after the other: in between they do not fit and the old ones stay.
-    private void ReloadCertificates()
+    private string[] ReloadCertificates()
     {
         string[] problems = [.. _public.ReloadCertificates(), .. _admin.ReloadCertificates()];
         foreach (string problem in problems)
@@ -118,6 +118,8 @@ internal sealed partial class LucidHost
         {
             _log.CertificatesReloaded();
         }
+
+        return problems;
     }
 
     private void Announce(ReactorGroup reactors)
@@ -155,6 +157,10 @@ internal sealed partial class LucidHost
         MaxAccepted = maxAccepted,
         OnFault = _log.Unexpected,
     }));
+
+    // The server answers who is one too many; accepting pauses behind that, at those who were told and have not gone:
+    // connections are never spread evenly over the reactors.
+    private static int MostAccepted(int maxConnections) => maxConnections == 0 ? 0 : (4 * maxConnections) + 64;
 
     private LedgerOptions LedgerOptionsOf(LucidOptions options) => new()
     {

@@ -15,7 +15,7 @@ internal static class ModelReader
     private const int MaxWeight = 1000;
 
     private static readonly string[] Keys = ["id", "kind", "upstreams", "aliases", "contextTokens", "maxOutputTokens",
-        "inputs", "partTokens", "reasoning", "sampling", "price", "firstPartyPrice"];
+        "inputs", "partTokens", "reasoning", "sampling", "price", "tiers", "firstPartyPrice"];
 
     /// <summary>Every model that can be read; what cannot is noted in the source.</summary>
     /// <param name="source">The configuration.</param>
@@ -77,6 +77,7 @@ internal static class ModelReader
             TakesSampling = section.Truth("sampling", true),
             PartTokens = ReadPartTokens(section, context),
             Prices = prices,
+            Tiers = isChat ? PriceReader.ReadTiers(section) : default,
             FirstPartyPrices = firstParty,
             MediaPrices = media,
             FirstPartyMediaPrices = isChat

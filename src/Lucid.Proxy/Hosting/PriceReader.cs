@@ -10,6 +10,8 @@ internal static class PriceReader
 {
     private const int MaxTokens = 100_000_000;
     private const int MaxTiers = 8;
+    private const int FactorDecimals = 3;
+    private const long MaxFactor = 1000 * TierFactors.One;
 
     private static readonly string[] Rates = ["inputUsdPerMillion", "outputUsdPerMillion", "cacheReadUsdPerMillion",
         "cacheWriteUsdPerMillion", "cacheWriteHourUsdPerMillion", "reasoningUsdPerMillion"];
@@ -47,6 +49,22 @@ internal static class PriceReader
         }
 
         return WithTiers(prices, tiers, 0);
+    }
+
+    /// <summary>The factors of the provider's tiers.</summary>
+    public static TierFactors ReadTiers(SettingsSection model)
+    {
+        SettingsSection section = model.Child("tiers");
+        return model.Has("tiers") && section.HasOnly("flex", "priority", "fast", "scale", "us")
+            ? new TierFactors
+            {
+                Flex = ReadFactor(section, "flex"),
+                Priority = ReadFactor(section, "priority"),
+                Fast = ReadFactor(section, "fast"),
+                Scale = ReadFactor(section, "scale"),
+                UnitedStates = ReadFactor(section, "us"),
+            }
+            : default;
     }
 
     /// <summary>Whether no key of another kind of model stands in the section; else it is noted.</summary>
@@ -112,6 +130,23 @@ internal static class PriceReader
             CacheWriteHourNanoPerThousand = cacheWriteHour ?? written,
             ReasoningNanoPerThousand = reasoning ?? output.Value,
         };
+    }
+
+    private static long ReadFactor(SettingsSection section, string key)
+    {
+        if (!section.Has(key) || section.Text(key) is not { } text)
+        {
+            return 0;
+        }
+
+        if (DecimalAmount.TryParse(text, FactorDecimals, out long factor) && factor is > 0 and <= MaxFactor)
+        {
+            return factor;
+        }
+
+        section.Problem(
+            key, $"is \"{text}\"; write what the prices are multiplied by, 0.001 to 1000, such as \"1.7\".");
+        return 0;
     }
 
     private static long? ReadPrice(SettingsSection section, string key, bool isRequired)

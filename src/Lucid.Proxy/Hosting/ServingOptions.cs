@@ -22,9 +22,14 @@ internal static class ServingOptions
                 limits.MaxHeadBytes, limits.MaxHeaderCount, limits.MaxFieldBytes, limits.MaxTargetBytes),
             IdleSeconds = limits.IdleSeconds,
             HeadSeconds = limits.HeadSeconds,
+            BodyGraceSeconds = limits.BodyGraceSeconds,
+            BodyBytesPerSecond = limits.BodyBytesPerSecond,
+            SendStallSeconds = limits.SendStallSeconds,
+            MaxDrainBytes = limits.MaxDrainBytes,
             MaxBufferedBytes = limits.MaxBufferedMegabytes > 0
                 ? (long)limits.MaxBufferedMegabytes << 20
                 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
+            MaxConnections = limits.MaxConnections,
             MaxConnectionsPerAddress = limits.MaxConnectionsPerAddress,
             OwnHosts = [.. OwnHosts(options).Select(Encoding.ASCII.GetBytes)],
             IsHttps = options.PublicBaseUrl?.Scheme == Uri.UriSchemeHttps

@@ -22,6 +22,7 @@ internal static class TransportMetrics
             new("lucid_connections_dialled_total", "Connections made to upstreams.", Sum(one => one.Dialled)),
             new("lucid_dial_failures_total", "Connections to upstreams that failed.", Sum(one => one.DialFailures)),
             new("lucid_accept_pauses_total", "Pauses of accepting at a limit.", Sum(one => one.AcceptPauses)),
+            new("lucid_connections_refused_total", "Connections that were one too many.", Sum(one => one.Refused)),
             new("lucid_tls_refusals_total", "TLS handshakes of callers that failed.", Sum(one => one.TlsRefusals)),
             new("lucid_reactor_allocated_bytes_total", "Managed memory allocated on the request path.",
                 reactors.Reactors.Sum(reactor => reactor.AllocatedBytes)),

@@ -179,5 +179,10 @@ internal sealed partial class LedgerStore
         Path.Combine(options.DataFolder, FolderName), JournalName, LogOptions(options));
 
     private static AppendLogOptions LogOptions(LedgerOptions options) =>
-        new() { MemoryBits = options.LogMemoryBits, SegmentBits = options.LogSegmentBits };
+        new()
+        {
+            MemoryBits = options.LogMemoryBits,
+            SegmentBits = options.LogSegmentBits,
+            ReserveBytes = options.LogReserveBytes,
+        };
 }

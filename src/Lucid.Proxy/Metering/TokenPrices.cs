@@ -118,6 +118,24 @@ internal sealed record TokenPrices(
         return affordable;
     }
 
+    /// <summary>These prices times a factor, long inputs included. Each is rounded up to one nano-dollar per thousand
+    /// tokens.</summary>
+    /// <param name="thousandths">The factor in thousandths, 1 or more.</param>
+    public TokenPrices Times(long thousandths)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(thousandths, 1);
+        return new TokenPrices(
+            Times(InputNanoPerThousand, thousandths),
+            Times(OutputNanoPerThousand, thousandths),
+            Times(CacheReadNanoPerThousand, thousandths),
+            Times(CacheWriteNanoPerThousand, thousandths))
+        {
+            CacheWriteHourNanoPerThousand = Times(CacheWriteHourNanoPerThousand, thousandths),
+            ReasoningNanoPerThousand = Times(ReasoningNanoPerThousand, thousandths),
+            LongContext = LongContext is { } tier ? tier with { Prices = tier.Prices.Times(thousandths) } : null,
+        };
+    }
+
     private NanoUsd OwnCost(in TokenUsage usage)
     {
         // A part is never more than its whole, whatever was reported.
@@ -153,6 +171,8 @@ internal sealed record TokenPrices(
     }
 
     private static UInt128 Product(long tokens, long nanoPerThousand) => (UInt128)tokens * (UInt128)nanoPerThousand;
+
+    private static long Times(long price, long thousandths) => RoundUp(Product(price, thousandths)).Value;
 
     private static NanoUsd RoundUp(UInt128 nanoByThousand)
     {

@@ -210,6 +210,8 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
             CacheWrite = usage.CacheWrite,
             CacheWriteHour = usage.CacheWriteHour,
             Reasoning = usage.Reasoning,
+            Tier = usage.Tier,
+            Region = usage.Region,
             HasUsage = true,
             IsUsageFinal = usage.IsFinal,
         };

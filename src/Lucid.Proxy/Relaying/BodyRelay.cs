@@ -16,10 +16,10 @@ internal static class BodyRelay
     /// log probabilities some megabytes.</summary>
     public const int MaxAnswerBytes = 32 << 20;
 
-    /// <summary>Reads the whole body of an answer into the connection's
-    /// <see cref="ClientConnection.BodyBytes"/>.</summary>
+    /// <summary>Reads the whole body of an answer into <see cref="RelayState.Body"/>, out of its content coding if it
+    /// has one.</summary>
     /// <param name="state">The two sides.</param>
-    /// <param name="maxBytes">A longer body is Broken.</param>
+    /// <param name="maxBytes">A longer body is Broken, as it came or inflated.</param>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<RelayEnd> ReadWholeAsync(RelayState state, int maxBytes)
     {
@@ -39,6 +39,12 @@ internal static class BodyRelay
             progress = filled > 0 ? upstream.Decode() : upstream.EndOfBody(filled);
         }
 
+        if (progress == BodyProgress.Complete && state.Coding != AnswerCoding.None
+            && upstream.BodyBytes.Length <= maxBytes)
+        {
+            return await BodyInflater.RunAsync(state, maxBytes);
+        }
+
         return progress switch
         {
             BodyProgress.Complete => upstream.BodyBytes.Length > maxBytes ? RelayEnd.Broken : RelayEnd.Complete,
@@ -53,7 +59,7 @@ internal static class BodyRelay
     /// <returns>Broken when it is not an answer of the dialect: nothing was written then.</returns>
     public static RelayEnd WriteAnswer(RelayState state, SpliceList edits)
     {
-        var body = state.Upstream.BodyMemory;
+        var body = state.Body;
         var facts = state.Dialect == Dialect.OpenAi ? OpenAiAnswerFacts.Read(body) : AnthropicAnswerFacts.Read(body);
         if (facts.IsMalformed || facts.IsError)
         {
@@ -76,14 +82,15 @@ internal static class BodyRelay
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
         var resultBytes = edits.ResultBytes(body.Length);
-        AnswerHead.WriteJson(state.Client, state.Dialect, 200, state.RequestId, resultBytes, state.Dropped.Span);
+        AnswerHead.WriteJson(
+            state.Client, state.Dialect, 200, state.RequestId, resultBytes, state.Dropped.Span);
         if (state.Client.BeginRun(resultBytes))
         {
             edits.WriteTo(body.Span, new OutputSink(state.Client.Connection.Output));
             state.Client.EndRun();
         }
 
-        state.Upstream.ConsumeBody(body.Length);
+        state.ConsumeBody(body.Length);
         return RelayEnd.Complete;
     }
 
@@ -91,7 +98,7 @@ internal static class BodyRelay
     /// act on its wording.</summary>
     public static RelayEnd WriteRefusal(RelayState state, int status, SpliceList edits)
     {
-        var body = state.Upstream.BodyMemory;
+        var body = state.Body;
         edits.Clear();
         var at = 0;
         while (SecretScrub.TryFindNext(body.Span, ref at, out var secret))
@@ -112,7 +119,7 @@ internal static class BodyRelay
             state.Client.EndRun();
         }
 
-        state.Upstream.ConsumeBody(body.Length);
+        state.ConsumeBody(body.Length);
         return RelayEnd.UpstreamError;
     }
 }

@@ -23,6 +23,15 @@ internal static class FreeRelay
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<RelayEnd> RunAsync(RelayState state, int status, bool isLines, SpliceList? edits)
     {
+        if (state.Coding != AnswerCoding.None)
+        {
+            var end = isLines ? RelayEnd.Broken : await BodyRelay.ReadWholeAsync(state, MaxLineBytes);
+            if (end != RelayEnd.Complete)
+            {
+                return end;
+            }
+        }
+
         state.Client.StartAnswer(status);
         state.Client.Header("content-type"u8, isLines ? "application/x-ndjson"u8 : "application/json"u8);
         AnswerHead.WriteIds(state.Client, state.Dialect, state.RequestId);
@@ -60,7 +69,7 @@ internal static class FreeRelay
 
     private static bool TryPass(RelayState state, SpliceList? edits, bool isLast)
     {
-        var data = state.Upstream.BodyBytes;
+        var data = state.Body.Span;
         if (edits is null)
         {
             Emit(state, data, null);
@@ -69,7 +78,7 @@ internal static class FreeRelay
 
         for (;;)
         {
-            data = state.Upstream.BodyBytes;
+            data = state.Body.Span;
             edits.Clear();
             var taken = 0;
             while (edits.Free > 0)
@@ -130,6 +139,6 @@ internal static class FreeRelay
             state.Client.EndRun();
         }
 
-        state.Upstream.ConsumeBody(data.Length);
+        state.ConsumeBody(data.Length);
     }
 }

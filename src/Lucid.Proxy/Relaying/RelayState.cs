@@ -1,4 +1,5 @@
 using System;
+using Lucid.Net.Bytes;
 using Lucid.Net.Client;
 using Lucid.Net.Server;
 using Lucid.Net.Sse;
@@ -89,6 +90,14 @@ internal sealed class RelayState
     /// <summary>Milliseconds on the reactor's clock at which the whole call is given up.</summary>
     public long TotalDueMs;
 
+    /// <summary>How the upstream's answer is compressed; a whole one is inflated as soon as it was read.</summary>
+    public AnswerCoding Coding;
+
+    private byte[]? _inflated;
+    private int _inflatedBytes;
+    private int _inflatedTaken;
+    private SlabPool? _inflatedFrom;
+
     /// <summary>The id of the exchange, 20 bytes of text.</summary>
     public readonly byte[] RequestId = new byte[20];
 
@@ -115,6 +124,58 @@ internal sealed class RelayState
         AnswerCount = 1;
         PartBytes = 0;
         FirstByteAtMs = -1;
+        Coding = AnswerCoding.None;
+        DropInflated();
+    }
+
+    /// <summary>What is there of the answer's body and not consumed yet, without its content coding. It has the life of
+    /// <see cref="ClientConnection.BodyMemory"/>.</summary>
+    public ReadOnlyMemory<byte> Body => _inflated is null
+        ? Upstream.BodyMemory
+        : _inflated.AsMemory(_inflatedTaken, _inflatedBytes - _inflatedTaken);
+
+    /// <summary>Drops the first bytes of <see cref="Body"/>.</summary>
+    public void ConsumeBody(int bytes)
+    {
+        if (_inflated is null)
+        {
+            Upstream.ConsumeBody(bytes);
+            return;
+        }
+
+        _inflatedTaken += bytes;
+        Invariant.Holds(_inflatedTaken <= _inflatedBytes);
+        if (_inflatedTaken == _inflatedBytes)
+        {
+            Upstream.ConsumeBody(Upstream.BodyBytes.Length);
+            DropInflated();
+        }
+    }
+
+    /// <summary>What came out of a compressed body; the slab belongs to this object from now on.</summary>
+    public void TakeInflated(byte[] slab, int bytes, SlabPool from)
+    {
+        DropInflated();
+        _inflated = slab;
+        _inflatedBytes = bytes;
+        _inflatedTaken = 0;
+        _inflatedFrom = from;
+    }
+
+    private void DropInflated()
+    {
+        if (_inflated is { } slab)
+        {
+            _inflated = null;
+            _inflatedFrom!.Return(slab, _inflatedBytes);
+        }
+    }
+
+    /// <summary>Names one more thing that could not be carried.</summary>
+    public void NameDropped(ReadOnlySpan<byte> path)
+    {
+        Dropped.Write(Dropped.Count > 0 ? ","u8 : default);
+        Dropped.Write(path);
     }
 
     /// <summary>The answer runs past what its hold covers: it must be ended.</summary>
@@ -125,6 +186,7 @@ internal sealed class RelayState
     {
         HasFinish |= facts.HasFinish;
         HasError |= facts.IsError;
+        Usage.Serve(facts.Tier, facts.Region);
         if (facts.HasUsage)
         {
             Usage.Merge(facts);

@@ -77,8 +77,9 @@ internal static class TranslatingRelay
     /// <summary>Translates an answer that was read whole.</summary>
     public static RelayEnd WriteAnswer(RelayState state, AnswerTranslator translator, bool isStream)
     {
-        var isValid = translator.TryTranslateWhole(state.Upstream.BodyBytes);
-        state.Upstream.ConsumeBody(state.Upstream.BodyBytes.Length);
+        var body = state.Body;
+        var isValid = translator.TryTranslateWhole(body.Span);
+        state.ConsumeBody(body.Length);
         if (!isValid || !translator.IsEnded)
         {
             return RelayEnd.Broken;

@@ -42,7 +42,15 @@ internal struct UsageTap
         _countedEvents = 0;
         _countedBytes = 0;
         IsFinal = false;
+        Tier = ServiceTier.Unsaid;
+        Region = ServiceRegion.Unsaid;
     }
+
+    /// <summary>The tier that the upstream says it serves in.</summary>
+    public ServiceTier Tier { get; private set; }
+
+    /// <summary>The region that it says it serves in.</summary>
+    public ServiceRegion Region { get; private set; }
 
     /// <summary>The upstream reported the final usage; what was reported before it was only an estimate.</summary>
     public bool IsFinal { get; private set; }
@@ -75,6 +83,13 @@ internal struct UsageTap
         Keep(ref _cacheWriteHour, facts.CacheWriteHour);
         Keep(ref _reasoning, facts.Reasoning);
         IsFinal |= facts.IsUsageFinal && _output >= 0;
+    }
+
+    /// <summary>Notes how the call is served, where a piece says it.</summary>
+    public void Serve(ServiceTier tier, ServiceRegion region)
+    {
+        Tier = tier != ServiceTier.Unsaid ? tier : Tier;
+        Region = region != ServiceRegion.Unsaid ? region : Region;
     }
 
     /// <summary>Counts visible output: one event of <paramref name="bytes"/> bytes of text or arguments.</summary>

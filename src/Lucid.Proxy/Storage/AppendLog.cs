@@ -72,7 +72,7 @@ internal sealed class AppendLog : IDisposable
             Cut(files, segments, scan.EndAddress);
         }
 
-        SyncedDevice device = new(files, segments);
+        SyncedDevice device = new(files, segments, options.ReserveBytes);
         FasterLog log = new(new FasterLogSettings
         {
             LogDevice = device,

@@ -59,6 +59,9 @@ internal sealed class LogScanner
         long fileEnd = Math.Min(_segments.End(_files), _range.UntilAddress);
         long from = Begin();
         Damage? damage = null;
+
+        // What is behind it was never written: zeros kept in reserve.
+        long tornEnd = 0;
         long firstPage = from - (from % AppendLogOptions.PageBytes);
         for (long page = firstPage; page < fileEnd && !_visitor.IsDone; page += AppendLogOptions.PageBytes)
         {
@@ -73,6 +76,7 @@ internal sealed class LogScanner
             {
                 damage ??= new Damage(page + at, _lastNumber + 1);
                 damage = Resume(page, at, damage.Value);
+                tornEnd = page + _page.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
             }
         }
 
@@ -81,7 +85,7 @@ internal sealed class LogScanner
             throw Missing();
         }
 
-        long torn = damage is null ? 0 : fileEnd - _endAddress;
+        long torn = damage is null ? 0 : tornEnd - _endAddress;
         return new LogScan(_endAddress, _lastNumber, torn);
     }
 

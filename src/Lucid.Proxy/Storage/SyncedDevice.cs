@@ -21,20 +21,22 @@ internal sealed class SyncedDevice : StorageDeviceBase
 
     private readonly IFileLayer _files;
     private readonly LogSegments _segments;
+    private readonly int _reserveBytes;
 
     // FASTER's own bookkeeping may drain its epoch, and so queue a write, on a pool thread.
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, IStoreFile> _open = [];
+    private readonly Dictionary<int, OpenSegment> _open = [];
     private readonly HashSet<int> _unsynced = [];
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(AppendLogOptions.PageBytes);
     private List<PendingWrite> _queued = [];
     private List<PendingWrite> _running = [];
 
-    public SyncedDevice(IFileLayer files, LogSegments segments)
+    public SyncedDevice(IFileLayer files, LogSegments segments, int reserveBytes)
         : base(segments.PathOf(0), SectorBytes, Devices.CAPACITY_UNSPECIFIED)
     {
         _files = files;
         _segments = segments;
+        _reserveBytes = reserveBytes;
     }
 
     /// <summary>The first error; nothing after it is on disk for sure.</summary>
@@ -103,7 +105,7 @@ internal sealed class SyncedDevice : StorageDeviceBase
         int done = 0;
         try
         {
-            IStoreFile file = FileOf(segmentId);
+            IStoreFile file = SegmentOf(segmentId).File;
             while (done < readLength)
             {
                 Span<byte> part = _scratch.AsSpan(0, Math.Min(_scratch.Length, (int)readLength - done));
@@ -130,9 +132,10 @@ internal sealed class SyncedDevice : StorageDeviceBase
 
     public override void Dispose()
     {
-        foreach (IStoreFile file in _open.Values)
+        foreach (OpenSegment segment in _open.Values)
         {
-            file.Dispose();
+            TakeReserveBack(segment);
+            segment.File.Dispose();
         }
 
         _open.Clear();
@@ -142,13 +145,49 @@ internal sealed class SyncedDevice : StorageDeviceBase
     {
         foreach (PendingWrite write in _running)
         {
-            IStoreFile file = FileOf(write.Segment);
+            OpenSegment segment = SegmentOf(write.Segment);
             _unsynced.Add(write.Segment);
             for (int done = 0; done < write.Bytes; done += _scratch.Length)
             {
                 int bytes = Math.Min(_scratch.Length, write.Bytes - done);
                 Marshal.Copy(write.Source + done, _scratch, 0, bytes);
-                file.Write(_scratch.AsSpan(0, bytes), write.Offset + done);
+                segment.File.Write(_scratch.AsSpan(0, bytes), write.Offset + done);
+            }
+
+            segment.WrittenEnd = Math.Max(segment.WrittenEnd, write.Offset + write.Bytes);
+            if (segment.WrittenEnd > segment.Length)
+            {
+                Reserve(segment);
+            }
+        }
+    }
+
+    // The zeros go to disk with the sync of the batch that needed them; a disk without room for them has none for long.
+    private void Reserve(OpenSegment segment)
+    {
+        long end = Math.Min(segment.WrittenEnd + _reserveBytes, _segments.SegmentBytes);
+        segment.Length = segment.WrittenEnd;
+        _scratch.AsSpan().Clear();
+        while (segment.Length < end)
+        {
+            int bytes = (int)Math.Min(_scratch.Length, end - segment.Length);
+            segment.File.Write(_scratch.AsSpan(0, bytes), segment.Length);
+            segment.Length += bytes;
+        }
+    }
+
+    // At an orderly end the file is as long as what is in it. Nothing depends on it: a reader takes zeros for unused.
+    private void TakeReserveBack(OpenSegment segment)
+    {
+        if (Failure is null && segment.WrittenEnd > 0 && segment.Length > segment.WrittenEnd)
+        {
+            try
+            {
+                segment.File.SetLength(segment.WrittenEnd);
+            }
+            catch (StorageException error)
+            {
+                Failure = error;
             }
         }
     }
@@ -157,7 +196,7 @@ internal sealed class SyncedDevice : StorageDeviceBase
     {
         foreach (int segment in _unsynced)
         {
-            _open[segment].Sync();
+            _open[segment].File.Sync();
         }
 
         _unsynced.Clear();
@@ -175,17 +214,18 @@ internal sealed class SyncedDevice : StorageDeviceBase
         int last = _open.Keys.Max();
         foreach (int segment in _open.Keys.Where(segment => segment < last).ToArray())
         {
-            _open[segment].Dispose();
+            _open[segment].File.Dispose();
             _open.Remove(segment);
         }
     }
 
-    private IStoreFile FileOf(int segment)
+    private OpenSegment SegmentOf(int number)
     {
-        if (!_open.TryGetValue(segment, out IStoreFile? file))
+        if (!_open.TryGetValue(number, out OpenSegment? segment))
         {
-            file = _files.OpenForWriting(_segments.PathOf(segment), out bool isCreated);
-            _open.Add(segment, file);
+            IStoreFile file = _files.OpenForWriting(_segments.PathOf(number), out bool isCreated);
+            segment = new OpenSegment(file) { Length = file.Length };
+            _open.Add(number, segment);
             if (isCreated)
             {
                 // Before the first byte: a durable record in a file whose name is lost is a lost record.
@@ -193,7 +233,7 @@ internal sealed class SyncedDevice : StorageDeviceBase
             }
         }
 
-        return file;
+        return segment;
     }
 
     private readonly record struct PendingWrite(
@@ -203,4 +243,15 @@ internal sealed class SyncedDevice : StorageDeviceBase
         int Bytes,
         DeviceIOCompletionCallback Callback,
         object Context);
+
+    private sealed class OpenSegment(IStoreFile file)
+    {
+        public IStoreFile File { get; } = file;
+
+        /// <summary>Behind the last byte that this process wrote, the reserve aside; 0 when it wrote none.</summary>
+        public long WrittenEnd { get; set; }
+
+        /// <summary>Behind the last byte of the file; all behind <see cref="WrittenEnd"/> is zero.</summary>
+        public long Length { get; set; }
+    }
 }

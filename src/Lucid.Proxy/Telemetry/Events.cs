@@ -69,6 +69,10 @@ internal static partial class Events
     [LoggerMessage(601, LogLevel.Warning, "Provider {Provider} cannot be reached: {Reason}.")]
     public static partial void Unreachable(this ILogger logger, string provider, string reason);
 
+    [LoggerMessage(602, LogLevel.Warning,
+        "Provider {Provider} serves {Model} in a tier or region that has no price here: see models[].tiers.")]
+    public static partial void UnpricedTier(this ILogger logger, string provider, string model);
+
     [LoggerMessage(1000, LogLevel.Critical, "The ledger has stopped and no call may leave: {Reason}")]
     public static partial void LedgerStopped(this ILogger logger, string reason);
 

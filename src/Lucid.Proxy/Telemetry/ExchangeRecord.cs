@@ -49,6 +49,9 @@ internal readonly ref struct ExchangeRecord
     /// <summary>Why the upstream could not be reached, in a sentence for the operator; null when it could.</summary>
     public string? UpstreamDetail { get; init; }
 
+    /// <summary>The upstream served the call in a tier that has no price here.</summary>
+    public bool IsUnpriced { get; init; }
+
     /// <summary>The number in <c>ws_…</c>; 0 when the caller was not admitted.</summary>
     public long Workspace { get; init; }
 

@@ -36,6 +36,10 @@ internal sealed class ProviderCounters(string name)
     /// <summary>The status of the last failure; 0 when the provider gave none.</summary>
     public int LastFailureStatus => Volatile.Read(ref _failure) >> 8;
 
+    /// <summary>When the operator last heard of a tier without a price, ms since 1970; the reactor's own thread
+    /// only.</summary>
+    public long UnpricedAtUnixMs { get; set; }
+
     /// <summary>When the operator last heard of a failure, ms since 1970; the reactor's own thread only.</summary>
     public long AlertedAtUnixMs { get; set; }
 

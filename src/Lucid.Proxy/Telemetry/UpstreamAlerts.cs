@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Lucid.Proxy.Telemetry;
 
 /// <summary>
-/// Tells the operator of upstreams that refuse our account or cannot be reached. Callers are only told to try again, so
-/// somebody must hear of it; once a minute is enough, however many calls meet it.
+/// Tells the operator of upstreams that refuse our account, cannot be reached, or serve what has no price. Callers are
+/// only told to try again, so somebody must hear of it; once a minute is enough, however many calls meet it.
 /// </summary>
 internal sealed class UpstreamAlerts(ILogger log)
 {
@@ -14,6 +14,12 @@ internal sealed class UpstreamAlerts(ILogger log)
     /// <summary>Looks at a record on the reactor's own thread; allocates only when it says something.</summary>
     public void Look(in ExchangeRecord record, ProviderCounters provider)
     {
+        if (record.IsUnpriced && record.AtUnixMs - provider.UnpricedAtUnixMs >= QuietMs)
+        {
+            provider.UnpricedAtUnixMs = record.AtUnixMs;
+            log.UnpricedTier(provider.Name, Encoding.UTF8.GetString(record.Model));
+        }
+
         bool isAccount = record.UpstreamStatus is 401 or 402 or 403;
         bool isUnreachable = record.Outcome == ExchangeOutcome.UpstreamFailed && record.UpstreamStatus == 0;
         if ((!isAccount && !isUnreachable) || record.AtUnixMs - provider.AlertedAtUnixMs < QuietMs)

@@ -47,8 +47,14 @@ internal static class UpstreamHead
     /// <param name="client">The client's head, for the fields that travel.</param>
     /// <param name="bodyBytes">Length of the body that follows.</param>
     /// <param name="isTranslated">The client speaks another dialect: nothing of its head means anything there.</param>
+    /// <param name="keepsLongContext">The beta of the window of a million tokens may travel.</param>
     public static void Write(
-        SlabWriter output, UpstreamSlot slot, RequestHead client, int bodyBytes, bool isTranslated = false)
+        SlabWriter output,
+        UpstreamSlot slot,
+        RequestHead client,
+        int bodyBytes,
+        bool isTranslated = false,
+        bool keepsLongContext = true)
     {
         var isAnthropic = slot.Provider.Kind == ProviderKind.Anthropic;
         if (isAnthropic && !isTranslated && client.Query.SequenceEqual("beta=true"u8))
@@ -69,7 +75,7 @@ internal static class UpstreamHead
         }
         else if (isAnthropic)
         {
-            WriteAnthropicFields(output, client);
+            WriteAnthropicFields(output, client, keepsLongContext);
         }
 
         output.Write("\r\n"u8);
@@ -87,7 +93,8 @@ internal static class UpstreamHead
     }
 
     /// <summary>The client's fields that travel: version and betas.</summary>
-    internal static void WriteAnthropicFields(SlabWriter output, RequestHead client)
+    internal static void WriteAnthropicFields(
+        SlabWriter output, RequestHead client, bool keepsLongContext = true)
     {
         var hasVersion = false;
         for (var i = 0; i < client.HeaderCount; i++)
@@ -96,6 +103,12 @@ internal static class UpstreamHead
             if (known is not (KnownHeader.AnthropicVersion or KnownHeader.AnthropicBeta)
                 || client.IsNamedByConnection(i) || !IsPlain(client.Value(i)))
             {
+                continue;
+            }
+
+            if (!keepsLongContext && known == KnownHeader.AnthropicBeta && Betas.NamesLongContext(client.Value(i)))
+            {
+                Betas.WriteWithoutLongContext(output, client.Value(i));
                 continue;
             }
 

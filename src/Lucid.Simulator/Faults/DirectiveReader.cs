@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Text;
 using System.Text;
+using Lucid.Simulator.Sending;
 
 namespace Lucid.Simulator.Faults;
 
@@ -68,6 +69,7 @@ internal static class DirectiveReader
         return key switch
         {
             "content-type" => TryText(value, ref directives.ContentType),
+            "compress" => TryText(value, ref directives.Coding) && BodyCoding.Knows(directives.Coding!),
             "replay" => TryText(value, ref directives.Replay),
             "gate" => TryText(value, ref directives.Gate),
             _ => Utf8Parser.TryParse(value, out int number, out int used) && used == value.Length

@@ -89,6 +89,10 @@ internal struct Directives
     public long ReasoningTokens = None;
 
     public string? ContentType;
+
+    /// <summary>Compress a whole answer: gzip, deflate or br.</summary>
+    public string? Coding;
+
     public string? Replay;
     public string? Gate;
 

@@ -15,4 +15,8 @@ internal readonly record struct AnswerHead(
     long ContentLength,
     int RetryAfterSeconds,
     string? Location,
-    long RequestNumber);
+    long RequestNumber)
+{
+    /// <summary>The content coding; null: none.</summary>
+    public string? Coding { get; init; }
+}

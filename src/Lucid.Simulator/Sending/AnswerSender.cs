@@ -70,6 +70,11 @@ internal sealed class AnswerSender(SimulatorCounters counters)
             _exchange.Header("location"u8, Encoding.ASCII.GetBytes(location));
         }
 
+        if (head.Coding is { } coding)
+        {
+            _exchange.Header("content-encoding"u8, Encoding.ASCII.GetBytes(coding));
+        }
+
         if (_isChunked)
         {
             _exchange.BeginChunkedBody();
@@ -203,6 +208,12 @@ internal sealed class AnswerSender(SimulatorCounters counters)
         {
             _raw.Append("\r\nlocation: "u8);
             _raw.AppendText(location);
+        }
+
+        if (head.Coding is { } coding)
+        {
+            _raw.Append("\r\ncontent-encoding: "u8);
+            _raw.AppendText(coding);
         }
 
         if (_isChunked)

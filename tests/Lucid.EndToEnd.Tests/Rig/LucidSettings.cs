@@ -73,6 +73,9 @@ internal sealed class LucidSettings
     /// <summary>False: its providers and models are those of a binary started with no file.</summary>
     public bool HasCatalog { get; init; } = true;
 
+    /// <summary>More keys of the section <c>limits</c>.</summary>
+    public (string Key, int Value)[] Limits { get; init; } = [];
+
     /// <summary>0: as many as processors.</summary>
     public int Reactors { get; init; }
 
@@ -94,12 +97,7 @@ internal sealed class LucidSettings
             ["admin"] = new JsonObject { ["listen"] = $"127.0.0.1:{_adminPort}" },
             ["data"] = Path.Combine(folder, "data"),
             ["reactors"] = Reactors,
-            ["limits"] = new JsonObject
-            {
-                ["concurrencyPerUser"] = ConcurrencyPerUser,
-                ["maxBodyBytes"] = MaxBodyBytes,
-                ["drainSeconds"] = DrainSeconds,
-            },
+            ["limits"] = LimitKeys(),
         };
         if (HasCatalog)
         {
@@ -123,6 +121,22 @@ internal sealed class LucidSettings
         string file = Path.Combine(folder, "lucid.json");
         File.WriteAllText(file, root.ToJsonString());
         return file;
+    }
+
+    private JsonObject LimitKeys()
+    {
+        JsonObject limits = new()
+        {
+            ["concurrencyPerUser"] = ConcurrencyPerUser,
+            ["maxBodyBytes"] = MaxBodyBytes,
+            ["drainSeconds"] = DrainSeconds,
+        };
+        foreach ((string key, int value) in Limits)
+        {
+            limits[key] = value;
+        }
+
+        return limits;
     }
 
     private JsonArray Listeners()

@@ -124,7 +124,7 @@ public sealed class ServerLimitTests
     [InlineData("1.2.3.4", "1.2.3.4")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     public void An_address_is_an_IPv4_address_or_an_IPv6_network(string address, string key) =>
-        Assert.Equal(IPAddress.Parse(key), AddressCounts.KeyOf(IPAddress.Parse(address)));
+        Assert.Equal(IPAddress.Parse(key), ConnectionGate.KeyOf(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData(LongPost)]

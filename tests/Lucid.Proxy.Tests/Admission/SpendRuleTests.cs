@@ -42,12 +42,12 @@ public sealed class SpendRuleTests
     [Fact]
     public void The_clamp_is_the_most_that_the_balance_affords()
     {
-        Assert.True(SpendRule.TryClamp(Model(), 1000, answerCount: 2, new NanoUsd(375_000 + 15_000), out var bound));
+        Assert.True(SpendRule.TryClamp(Prices, Model().MaxOutputTokens, 1000, answerCount: 2, new NanoUsd(375_000 + 15_000), out var bound));
         Assert.Equal(5, bound.WriteMaxOutput);
         Assert.Equal(10, bound.OutputTokens);
         Assert.Equal(375_000 + 15_000, bound.Amount.Value);
-        Assert.False(SpendRule.TryClamp(Model(), 1000, answerCount: 2, new NanoUsd(375_000 + 1500), out _));
-        Assert.True(SpendRule.TryClamp(Model(), 1000, answerCount: 2, new NanoUsd(long.MaxValue), out bound));
+        Assert.False(SpendRule.TryClamp(Prices, Model().MaxOutputTokens, 1000, answerCount: 2, new NanoUsd(375_000 + 1500), out _));
+        Assert.True(SpendRule.TryClamp(Prices, Model().MaxOutputTokens, 1000, answerCount: 2, new NanoUsd(long.MaxValue), out bound));
         Assert.Equal(4096, bound.WriteMaxOutput);
     }
 

@@ -66,6 +66,14 @@ public sealed class ModelReaderTests
         + ", \"reasoning\": \"adaptiv\", \"sampling\": 1 }",
         "models[0].reasoning is \"adaptiv\", not one of none, effort, budget, adaptive; did you mean adaptive?",
         "models[0].sampling is a number; write true or false.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
+        + ", \"tiers\": { \"flex\": \"0.5\", \"batch\": \"1\" } }",
+        "models[0].tiers.batch is not a known key; known here: flex, priority, fast, scale, us.")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", " + Price
+        + ", \"tiers\": { \"flex\": \"0\", \"fast\": \"6x\", \"scale\": \"1000.001\" } }",
+        "models[0].tiers.flex is \"0\"; write what the prices are multiplied by, 0.001 to 1000",
+        "models[0].tiers.fast is \"6x\"; write what",
+        "models[0].tiers.scale is \"1000.001\"; write what")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + " }", "models[0] needs price: a model without one")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", \"contextTokens\": 9, \"maxOutputTokens\": 10, " + Price + " }",
         "models[0].maxOutputTokens is 10, more than contextTokens (9).")]

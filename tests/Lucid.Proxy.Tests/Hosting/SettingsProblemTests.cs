@@ -38,6 +38,10 @@ public sealed class SettingsProblemTests
     [InlineData("{ \"limits\": { \"maxConnectionPerAddress\": 1 } }", "did you mean maxConnectionsPerAddress?")]
     [InlineData("{ \"limits\": { \"idleSeconds\": 0 } }", "limits.idleSeconds is 0; write a whole number from 1")]
     [InlineData("{ \"limits\": { \"headSeconds\": \"10\" } }", "limits.headSeconds is a text in quotes; write a whole")]
+    [InlineData("{ \"limits\": { \"bodyGraceSeconds\": 0 } }", "limits.bodyGraceSeconds is 0; write a whole number from 1")]
+    [InlineData("{ \"limits\": { \"bodyBytesPerSecond\": -1 } }", "limits.bodyBytesPerSecond is -1; write a whole")]
+    [InlineData("{ \"limits\": { \"sendStallSeconds\": 3601 } }", "limits.sendStallSeconds is 3601; write a whole")]
+    [InlineData("{ \"limits\": { \"maxDrainBytes\": \"1\" } }", "limits.maxDrainBytes is a text in quotes; write a whole")]
     [InlineData("{ \"limits\": { \"maxBufferedMegabytes\": -1 } }", "limits.maxBufferedMegabytes is -1; write a whole")]
     [InlineData("{ \"cors\": { \"origins\": \"*\" } }", "cors.origins is a list: [ … ].")]
     [InlineData("{ \"cors\": { \"origins\": [ \"https://a.test/\" ] } }",

@@ -30,7 +30,7 @@ internal static class CrashChild
         }
     }
 
-    public static LedgerOptions Options(string folder) => new() { DataFolder = folder, LogSegmentBits = 20 };
+    public static LedgerOptions Options(string folder) => new() { DataFolder = folder, LogSegmentBits = 20, LogReserveBytes = 4096 };
 
     private static async Task WorkAsync(string folder, TextWriter acknowledged)
     {

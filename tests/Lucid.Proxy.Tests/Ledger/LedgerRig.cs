@@ -34,6 +34,7 @@ internal sealed class LedgerRig : IDisposable
         CommitMs = 0,
         JournalBufferBytes = 1 << 20,
         LogSegmentBits = 20,
+        LogReserveBytes = 2048,
         MaxWorkspaces = 64,
         MaxUsers = 64,
         RecentCalls = 100,

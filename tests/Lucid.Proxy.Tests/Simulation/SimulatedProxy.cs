@@ -77,6 +77,7 @@ internal sealed class SimulatedProxy : IDisposable
         CommitMs = 0,
         JournalBufferBytes = 1 << 20,
         LogSegmentBits = 20,
+        LogReserveBytes = 2048,
         MaxWorkspaces = 64,
         MaxUsers = 64,
         RecentCalls = 10_000,

@@ -33,7 +33,7 @@ public sealed class DirectiveReaderTests
         Assert.All(names, name =>
         {
             Directives directives = new();
-            string value = name switch { "status" => "500", "redirect" => "302", _ => "1" };
+            string value = name switch { "status" => "500", "redirect" => "302", "compress" => "br", _ => "1" };
             byte[] text = Encoding.UTF8.GetBytes(value);
             Assert.True(DirectiveReader.TryApply(Encoding.UTF8.GetBytes(name), text, ref directives), name);
         });
@@ -49,6 +49,7 @@ public sealed class DirectiveReaderTests
     [InlineData("[[sim redirect=404]]")]
     [InlineData("[[sim batch=0]]")]
     [InlineData("[[sim content-type=]]")]
+    [InlineData("[[sim compress=zstd]]")]
     [InlineData("[[sim tokens=1")]
     public void What_is_not_understood_is_said(string message)
     {

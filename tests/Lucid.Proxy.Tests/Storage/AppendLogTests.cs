@@ -12,7 +12,7 @@ public sealed class AppendLogTests
 {
     private const string Folder = "/data";
 
-    private static readonly AppendLogOptions Options = new() { MemoryBits = 20, SegmentBits = 18 };
+    private static readonly AppendLogOptions Options = new() { MemoryBits = 20, SegmentBits = 18, ReserveBytes = 2048 };
     private static readonly LogSegments Segments = AppendLog.Segments(Folder, "journal", Options);
 
     [Fact]
@@ -145,6 +145,75 @@ public sealed class AppendLogTests
         bytes[AppendLog.FirstAddress + 50] ^= 1;
         disk.Replace(Segments.PathOf(0), bytes);
         Assert.Throws<DamagedLogException>(() => Read(disk));
+    }
+
+    [Fact]
+    public void File_has_its_reserve_while_it_is_written_and_not_after_an_orderly_end()
+    {
+        SimulatedDisk disk = new();
+        long records;
+        using (AppendLog log = AppendLog.Open(disk, Segments, Options, new RecordedBlocks()))
+        {
+            log.Append(Payload(1, 3000), 1, 1);
+            log.Commit();
+            records = log.DurableAddress;
+            byte[] written = disk.Bytes(Segments.PathOf(0));
+            Assert.InRange(written.Length, records + Options.ReserveBytes, records + Options.ReserveBytes + 512);
+            Assert.Equal(-1, written.AsSpan((int)records).IndexOfAnyExcept((byte)0));
+
+            int writes = disk.Writes;
+            log.Append(Payload(2, 300), 2, 2);
+            log.Commit();
+            Assert.Equal(writes + 1, disk.Writes);
+            Assert.Equal(written.Length, disk.Bytes(Segments.PathOf(0)).Length);
+            records = log.DurableAddress;
+        }
+
+        Assert.InRange(disk.Bytes(Segments.PathOf(0)).Length, records, records + 511);
+        Assert.Equal(2, Read(disk).Count);
+    }
+
+    [Fact]
+    public void Log_killed_with_any_byte_of_its_reserve_written_goes_on_behind_its_last_record()
+    {
+        SimulatedDisk disk = new();
+        using AppendLog log = AppendLog.Open(disk, Segments, Options, new RecordedBlocks());
+        log.Append(Payload(1, 200), 1, 1);
+        log.Append(Payload(2, 200), 2, 2);
+        log.Append(Payload(3, 200), 3, 3);
+        log.Commit();
+        byte[] whole = disk.Bytes(Segments.PathOf(0));
+        LogScan clean = LogScanner.Run(disk.AfterKill(), Segments, new RecordedBlocks(), LogRange.Whole);
+        Assert.Equal(new LogScan(log.DurableAddress, 3, 0), clean);
+        AssertWholePrefix(disk.AfterKill(), atLeast: 3);
+        for (int at = (int)log.DurableAddress; at < whole.Length; at++)
+        {
+            SimulatedDisk killed = disk.AfterKill();
+            byte[] bytes = (byte[])whole.Clone();
+            bytes[at] = 1;
+            killed.Replace(Segments.PathOf(0), bytes);
+            LogScan torn = LogScanner.Run(killed, Segments, new RecordedBlocks(), LogRange.Whole);
+            Assert.Equal(new LogScan(log.DurableAddress, 3, at + 1 - log.DurableAddress), torn);
+            AssertWholePrefix(killed, atLeast: 3);
+        }
+    }
+
+    [Fact]
+    public void Reserve_ends_with_its_file()
+    {
+        SimulatedDisk disk = new();
+        AppendLogOptions wide = Options with { ReserveBytes = 3 << 18 };
+        using AppendLog log = AppendLog.Open(disk, Segments, wide, new RecordedBlocks());
+        for (int i = 1; i <= 12; i++)
+        {
+            log.Append(Payload(i, 30_000), i, i);
+            log.Commit();
+        }
+
+        Assert.Equal(["journal.00000000", "journal.00000001"], disk.FileNames(Folder));
+        Assert.Equal(Segments.SegmentBytes, disk.Bytes(Segments.PathOf(0)).Length);
+        Assert.Equal(Segments.SegmentBytes, disk.Bytes(Segments.PathOf(1)).Length);
+        Assert.Equal(12, Read(disk.AfterPowerCut()).Count);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Lucid.Proxy.Tests.Storage;
 
 public sealed class LogIndexTests
 {
-    private static readonly AppendLogOptions Options = new() { MemoryBits = 20, SegmentBits = 18 };
+    private static readonly AppendLogOptions Options = new() { MemoryBits = 20, SegmentBits = 18, ReserveBytes = 2048 };
     private static readonly LogSegments Segments = AppendLog.Segments("/data", "journal", Options);
 
     [Fact]

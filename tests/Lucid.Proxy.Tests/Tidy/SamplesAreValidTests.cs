@@ -71,6 +71,9 @@ public sealed partial class SamplesAreValidTests
     [InlineData("models/items/firstPartyPrice", "\"models\": [ { \"firstPartyPrice\": { KEY } } ]")]
     [InlineData("models/items/price/longContext/items", "\"models\": [ { \"price\": { " + Rates
         + ", \"longContext\": [ { KEY } ] } } ]")]
+    [InlineData("models/items/tiers", "\"models\": [ { \"id\": \"m\", \"upstreams\": [ { \"provider\": \"p\", "
+        + "\"model\": \"m\" } ], \"contextTokens\": 9, \"maxOutputTokens\": 9, \"price\": { " + Rates
+        + " }, \"tiers\": { KEY } } ], " + SettingsText.OneProvider)]
     [InlineData("models/items/partTokens", "\"models\": [ { \"id\": \"m\", \"upstreams\": [ { \"provider\": \"p\", "
         + "\"model\": \"m\" } ], \"contextTokens\": 9, \"maxOutputTokens\": 9, \"price\": { " + Rates
         + " }, \"partTokens\": { KEY } } ], " + SettingsText.OneProvider)]

@@ -123,27 +123,6 @@ internal sealed class EpollAcceptor : ReactorTimer, IEpollTarget
             return;
         }
         _reactor.Counters.Accepted++;
-        if (_tls is null)
-        {
-            Hand(connection);
-        }
-        else
-        {
-            _tls.Accept(connection, _acceptor);
-        }
-    }
-
-    private void Hand(EpollConnection connection)
-    {
-        try
-        {
-            _acceptor.OnAccepted(connection);
-        }
-        catch (Exception exception)
-        {
-            // The acceptor is the owner of the connection from here on; if it fails nobody is.
-            _reactor.Fault(exception);
-            connection.Abort(ConnectionEnd.LocalAborted);
-        }
+        Entrance.Hand(connection, _acceptor, _tls);
     }
 }

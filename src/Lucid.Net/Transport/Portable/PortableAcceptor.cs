@@ -164,21 +164,7 @@ internal sealed class PortableAcceptor : ReactorTimer
             socket.Dispose();
             return;
         }
-        if (_tls is not null)
-        {
-            _tls.Accept(connection, _acceptor);
-            return;
-        }
-        try
-        {
-            _acceptor.OnAccepted(connection);
-        }
-        catch (Exception exception)
-        {
-            // The acceptor is the owner of the connection from here on; if it fails nobody is.
-            reactor.Fault(exception);
-            connection.Abort(ConnectionEnd.LocalAborted);
-        }
+        Entrance.Hand(connection, _acceptor, _tls);
     }
 
     private sealed class HandWork(PortableAcceptor owner, PortableReactor reactor, Socket socket) : ReactorWork

@@ -96,12 +96,21 @@ internal sealed class TlsServer
         {
             await stream.AuthenticateAsServerAsync(_options);
         }
-        catch (Exception exception) when (TlsConnection.IsStreamFault(exception))
+        catch (Exception exception)
         {
             plain.Reactor.Counters.TlsRefusals++;
             timer.Stop();
-            // In order, so that the peer can read the alert that says what was wrong.
-            plain.Close();
+            if (TlsConnection.IsStreamFault(exception))
+            {
+                // In order, so that the peer can read the alert that says what was wrong.
+                plain.Close();
+            }
+            else
+            {
+                // Nobody awaits this task: without this the connection would have no owner.
+                plain.Reactor.Fault(exception);
+                plain.Abort(ConnectionEnd.LocalAborted);
+            }
             await stream.DisposeAsync();
             return;
         }

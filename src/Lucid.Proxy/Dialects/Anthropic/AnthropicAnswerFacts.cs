@@ -14,7 +14,7 @@ internal static class AnthropicAnswerFacts
         "$.usage.input_tokens", "$.usage.output_tokens", "$.usage.cache_read_input_tokens",
         "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
         "$.message.usage.cache_creation.ephemeral_1h_input_tokens", "$.usage.cache_creation.ephemeral_1h_input_tokens",
-        "$.index",
+        "$.index", "$.message.usage.speed", "$.usage.speed", "$.message.usage.inference_geo", "$.usage.inference_geo",
         "$.delta.text", "$.delta.thinking", "$.delta.partial_json", "$.content_block.name", "$.content[*].text",
         "$.content[*].thinking", "$.content[*].input");
 
@@ -38,6 +38,10 @@ internal static class AnthropicAnswerFacts
         StartCacheWriteHour,
         CacheWriteHour,
         Index,
+        StartSpeed,
+        Speed,
+        StartRegion,
+        Region,
         FirstContent,
     }
 
@@ -104,6 +108,14 @@ internal static class AnthropicAnswerFacts
                     break;
                 case Path.Index:
                     Facts.Block = Number(kind, start, bytes);
+                    break;
+                case Path.StartSpeed:
+                case Path.Speed:
+                    Facts.Tier = TierWords.AnthropicSpeed(kind, source.Span.Slice(start, bytes));
+                    break;
+                case Path.StartRegion:
+                case Path.Region:
+                    Facts.Region = TierWords.AnthropicRegion(kind, source.Span.Slice(start, bytes));
                     break;
                 case >= Path.FirstContent:
                     Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;

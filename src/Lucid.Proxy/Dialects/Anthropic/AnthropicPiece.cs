@@ -19,10 +19,11 @@ internal sealed class AnthropicPiece
         "$.container", "$.context_management",
         "$.message.usage.input_tokens", "$.message.usage.output_tokens", "$.message.usage.cache_read_input_tokens",
         "$.message.usage.cache_creation_input_tokens", "$.message.usage.output_tokens_details.thinking_tokens",
-        "$.message.usage.cache_creation.ephemeral_1h_input_tokens",
+        "$.message.usage.cache_creation.ephemeral_1h_input_tokens", "$.message.usage.speed",
+        "$.message.usage.inference_geo",
         "$.usage.input_tokens", "$.usage.output_tokens", "$.usage.cache_read_input_tokens",
         "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
-        "$.usage.cache_creation.ephemeral_1h_input_tokens",
+        "$.usage.cache_creation.ephemeral_1h_input_tokens", "$.usage.speed", "$.usage.inference_geo",
         "$.content_block", "$.content_block.type", "$.content_block.text", "$.content_block.thinking",
         "$.content_block.signature", "$.content_block.data", "$.content_block.id", "$.content_block.name",
         "$.content_block.input", "$.content_block.citations",
@@ -213,7 +214,7 @@ internal sealed class AnthropicPiece
         private void NoteUsage(Path path, JsonKind kind, ByteRange range)
         {
             _isStart |= path < Path.Usage;
-            if (kind == JsonKind.Number)
+            if (kind is JsonKind.Number or JsonKind.String)
             {
                 _usage[(path - Path.StartUsage) % UsageRanges.Count] = range;
             }
@@ -291,7 +292,7 @@ internal sealed class AnthropicPiece
     [InlineArray(Count)]
     private struct UsageRanges
     {
-        public const int Count = 6;
+        public const int Count = 8;
 
         private ByteRange _first;
 
@@ -309,8 +310,15 @@ internal sealed class AnthropicPiece
                 IsFinal: !isStart && output >= 0)
             {
                 CacheWriteHour = Number(json, this[5]),
+                Tier = TierWords.AnthropicSpeed(KindOf(this[6]), Slice(json, this[6])),
+                Region = TierWords.AnthropicRegion(KindOf(this[7]), Slice(json, this[7])),
             };
         }
+
+        private static JsonKind KindOf(ByteRange range) => range.IsEmpty ? JsonKind.Null : JsonKind.String;
+
+        private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, ByteRange range) =>
+            json.Slice(range.Start, range.Bytes);
 
         private static long Number(ReadOnlySpan<byte> json, ByteRange range) =>
             !range.IsEmpty && JsonText.TryReadInteger(json.Slice(range.Start, range.Bytes), out var value) && value >= 0

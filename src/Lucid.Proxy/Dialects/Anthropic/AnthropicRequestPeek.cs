@@ -12,7 +12,8 @@ internal static class AnthropicRequestPeek
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
         "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
         "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data",
-        "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index");
+        "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index",
+        "!$.service_tier", "!$.speed", "!$.inference_geo");
 
     private static readonly string[] Names =
     [
@@ -20,7 +21,7 @@ internal static class AnthropicRequestPeek
         "tools.type", "mcp_servers", "container", "fallbacks", "", "messages.content.source.type",
         "messages.content.source.data", "messages.content.content.source.type",
         "messages.content.content.source.data", "messages.content.signature",
-        "messages.content.citations.encrypted_index",
+        "messages.content.citations.encrypted_index", "service_tier", "speed", "inference_geo",
     ];
 
     private enum Path
@@ -43,6 +44,9 @@ internal static class AnthropicRequestPeek
         ResultSourceData,
         Signature,
         CitationHandle,
+        Tier,
+        Speed,
+        Region,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -138,6 +142,22 @@ internal static class AnthropicRequestPeek
                     break;
                 case Path.Signature or Path.CitationHandle:
                     Peek.HasOwnMarks |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
+                    break;
+                case Path.Tier:
+                    // Capacity that was bought before may be used or not: the price of a token is the same.
+                    PeekRules.Kind(
+                        kind == JsonKind.Null || TierWords.IsAnthropicTier(text),
+                        "service_tier",
+                        "auto or standard_only",
+                        ref Peek);
+                    break;
+                case Path.Speed:
+                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "speed", "a string", ref Peek);
+                    Peek.Tier = TierWords.AnthropicSpeed(kind, text);
+                    break;
+                case Path.Region:
+                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "inference_geo", "a string", ref Peek);
+                    Peek.Region = TierWords.AnthropicRegion(kind, text);
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);

@@ -11,7 +11,8 @@ internal static class OpenAiAnswerFacts
         "$.model", "$.choices", "$.choices[*].finish_reason", "$.usage", "$.usage.prompt_tokens",
         "$.usage.completion_tokens", "$.usage.total_tokens", "$.usage.prompt_tokens_details.cached_tokens",
         "$.usage.prompt_tokens_details.cache_write_tokens", "$.usage.completion_tokens_details.reasoning_tokens",
-        "$.error", "$.choices[*].delta.content", "$.choices[*].delta.reasoning_content", "$.choices[*].delta.reasoning",
+        "$.error", "$.service_tier",
+        "$.choices[*].delta.content", "$.choices[*].delta.reasoning_content", "$.choices[*].delta.reasoning",
         "$.choices[*].delta.refusal", "$.choices[*].delta.tool_calls[*].function.arguments",
         "$.choices[*].delta.tool_calls[*].function.name", "$.choices[*].message.content",
         "$.choices[*].message.reasoning_content", "$.choices[*].message.refusal",
@@ -30,6 +31,7 @@ internal static class OpenAiAnswerFacts
         CacheWriteTokens,
         ReasoningTokens,
         Error,
+        Tier,
         FirstContent,
     }
 
@@ -98,6 +100,9 @@ internal static class OpenAiAnswerFacts
                     break;
                 case Path.Error:
                     Facts.IsError = kind is not JsonKind.Null;
+                    break;
+                case Path.Tier:
+                    Facts.Tier = TierWords.OpenAi(kind, source.Span.Slice(start, bytes));
                     break;
                 case >= Path.FirstContent when kind == JsonKind.String:
                     Facts.ContentBytes += bytes - 2;

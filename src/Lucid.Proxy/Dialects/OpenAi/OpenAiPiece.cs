@@ -52,6 +52,7 @@ internal sealed class OpenAiPiece
         ToolExtra,
         Message,
         Logprobs,
+        Tier,
     }
 
     public bool IsError { get; private set; }
@@ -145,7 +146,7 @@ internal sealed class OpenAiPiece
         "$.usage.prompt_tokens_details.cached_tokens", "$.usage.prompt_tokens_details.cache_write_tokens",
         "$.usage.completion_tokens_details.reasoning_tokens", "$.object", "$.message",
         $"$.choices[*].{message}.extra_content", $"$.choices[*].{message}.tool_calls[*].extra_content",
-        $"$.choices[*].{message}", "$.choices[*].logprobs");
+        $"$.choices[*].{message}", "$.choices[*].logprobs", "$.service_tier");
 
     /// <summary>One element of <c>tool_calls</c>.</summary>
     internal struct ToolDelta
@@ -170,6 +171,7 @@ internal sealed class OpenAiPiece
         private ByteRange _object;
         private ByteRange _flatMessage;
         private bool _hasUsage;
+        private ByteRange _tier;
 
         public bool IsOverfull { get; private set; }
 
@@ -238,6 +240,9 @@ internal sealed class OpenAiPiece
                 case Path.Object:
                     _object = text;
                     break;
+                case Path.Tier when kind == JsonKind.String:
+                    _tier = new ByteRange(start, bytes);
+                    break;
                 case Path.FlatMessage:
                     _flatMessage = text;
                     break;
@@ -265,6 +270,11 @@ internal sealed class OpenAiPiece
 
             piece.Usage = _hasUsage ? _usage.Read(json) : ChatUsage.None;
             piece.HasUsage = piece.Usage.IsFinal;
+            if (piece.HasUsage && !_tier.IsEmpty)
+            {
+                var tier = TierWords.OpenAi(JsonKind.String, json.Slice(_tier.Start, _tier.Bytes));
+                piece.Usage = piece.Usage with { Tier = tier };
+            }
         }
 
         private void NoteTool(Path path, JsonKind kind, int start, int bytes, ByteRange text)

@@ -16,7 +16,7 @@ internal static class OpenAiRequestPeek
         "$.messages[*].content[*].image_url", "$.messages[*].content[*].image_url.url",
         "$.messages[*].content[*].input_audio.data", "$.messages[*].content[*].video_url.url",
         "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id",
-        "!$.user", "$.system[*]", "$.system[*].type");
+        "!$.user", "$.system[*]", "$.system[*].type", "!$.service_tier");
 
     private static readonly string[] Names =
     [
@@ -24,7 +24,7 @@ internal static class OpenAiRequestPeek
         "response_format", "response_format.type", "messages", "messages.content.type", "tools", "tools.type", "system",
         "web_search_options", "", "messages.content.image_url", "messages.content.image_url.url",
         "messages.content.input_audio.data", "messages.content.video_url.url", "messages.content.file.file_data",
-        "messages.content.file.file_id", "user", "system", "system.type",
+        "messages.content.file.file_id", "user", "system", "system.type", "service_tier",
     ];
 
     private enum Path
@@ -54,6 +54,7 @@ internal static class OpenAiRequestPeek
         User,
         SystemPart,
         SystemPartType,
+        Tier,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -176,6 +177,10 @@ internal static class OpenAiRequestPeek
                 case Path.User:
                     PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "user", "a string", ref Peek);
                     Peek.User = range;
+                    break;
+                case Path.Tier:
+                    PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "service_tier", "a string", ref Peek);
+                    Peek.Tier = TierWords.OpenAi(kind, text);
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);
