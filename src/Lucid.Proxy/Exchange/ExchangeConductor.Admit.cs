@@ -11,6 +11,7 @@ using Lucid.Proxy.Admission;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Dialects.Ollama;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Relaying;
@@ -169,9 +170,12 @@ internal sealed partial class ExchangeConductor
 
         var body = context.Client.BodyMemory;
         context.Peek = context.Room.RentPeek();
-        context.Peek.Peek = context.Dialect == Dialect.OpenAi
-            ? OpenAiRequestPeek.Read(body)
-            : AnthropicRequestPeek.Read(body);
+        context.Peek.Peek = context.Dialect switch
+        {
+            Dialect.OpenAi => OpenAiRequestPeek.Read(body),
+            Dialect.Ollama => OllamaRequestPeek.Read(body),
+            _ => AnthropicRequestPeek.Read(body),
+        };
         ref readonly var peek = ref context.Peek.Peek;
         if (peek.Problem.Kind != ProblemKind.None)
         {
@@ -256,7 +260,7 @@ internal sealed partial class ExchangeConductor
                 context.Relay.MaxOutputTokens = context.Bound.OutputTokens;
                 context.Relay.AnswerCount = peek.AnswerCount;
                 context.Advance(ExchangePhase.Held);
-                return true;
+                return FitThinking(context, peek);
             case HoldVerdict.InsufficientBalance:
                 context.Fault = Unaffordable(context, peek);
                 return false;
@@ -292,8 +296,10 @@ internal sealed partial class ExchangeConductor
     private bool TryFindModel(ExchangeContext context, ReadOnlySpan<byte> modelJson)
     {
         Span<byte> name = stackalloc byte[PeekRules.MaxModelBytes];
+        ModelEntry? model = null;
         if (!JsonText.TryDecodeString(modelJson, name, out var nameBytes)
-            || !_catalog.Current.TryFind(name[..nameBytes], out var model))
+            || (!_catalog.Current.TryFind(name[..nameBytes], out model)
+                && (context.Dialect != Dialect.Ollama || (model = FindNamed(name[..nameBytes])) is null)))
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound,

@@ -34,6 +34,9 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
     /// <summary>The upstream's answer was complete but cannot be told.</summary>
     public bool IsBroken => writer.IsBroken;
 
+    /// <summary>What of the answer the client is not told.</summary>
+    public AnswerDrops Drops => reader.Drops;
+
     /// <summary>The kind of the error that the upstream told before anything else; it is not written yet.</summary>
     public ChatErrorKind ErrorKind { get; private set; }
 
@@ -48,6 +51,8 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
         _isRefused = false;
         _error.Clear();
         ErrorKind = ChatErrorKind.Server;
+        reader.Drops.Clear();
+        writer.Drops = reader.Drops;
         reader.Begin(state.Answer.Id.Span, state.Answer.AllowsMissingFinish);
         writer.Begin(state.Answer);
     }

@@ -138,6 +138,7 @@ internal static class TranslatingRelay
         }
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
+        NameDrops(state, translator);
         AnswerHead.WriteJson(
             state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count, state.Dropped.Span);
         state.Client.Write(translator.Output.Span);
@@ -157,10 +158,25 @@ internal static class TranslatingRelay
         : state.HasError ? RelayEnd.UpstreamError
         : RelayEnd.Complete;
 
+    /// <summary>Puts what is known not to be told into the head that is about to be written.</summary>
+    private static void NameDrops(RelayState state, AnswerTranslator translator)
+    {
+        if (translator.Drops.Count > 0)
+        {
+            state.Dropped.Write(state.Dropped.Count > 0 ? ","u8 : default);
+            translator.Drops.WriteTo(state.Dropped);
+        }
+    }
+
     private static void EmitStream(RelayState state, AnswerTranslator translator)
     {
         if (translator.Output.Count > 0)
         {
+            if (!state.Client.IsAnswerStarted)
+            {
+                NameDrops(state, translator);
+            }
+
             StreamRelay.Emit(state, translator.Output.Span);
             translator.Output.Clear();
         }

@@ -25,15 +25,7 @@ internal static class RequestTranslation
         ChatRequest scratch,
         RewrittenRequest result)
     {
-        if (from == Dialect.Anthropic)
-        {
-            AnthropicRequestReader.Read(body, scratch);
-        }
-        else
-        {
-            OpenAiRequestReader.Read(body, scratch, isOwnDialect: target.Dialect == Dialect.OpenAi);
-        }
-
+        Read(body, from, target, scratch);
         if (scratch.HasProblem)
         {
             return;
@@ -60,12 +52,28 @@ internal static class RequestTranslation
         result.Renames = ToolNames.Of(scratch);
     }
 
+    private static void Read(ReadOnlyMemory<byte> body, Dialect from, in RequestTarget target, ChatRequest request)
+    {
+        switch (from)
+        {
+            case Dialect.Anthropic:
+                AnthropicRequestReader.Read(body, request);
+                break;
+            case Dialect.Ollama:
+                OllamaRequestReader.Read(body, request, keepsThinking: target.Dialect == Dialect.Ollama);
+                break;
+            default:
+                OpenAiRequestReader.Read(body, request, isOwnDialect: target.Dialect == Dialect.OpenAi);
+                break;
+        }
+    }
+
     private static void Write(ChatRequest request, in RequestTarget target, RewrittenRequest result)
     {
         switch (target.Dialect)
         {
             case Dialect.Anthropic:
-                result.Thinking = ThinkingPlan.Of(request, target);
+                result.Thinking = Fitting(ThinkingPlan.Of(request, target), request, target);
                 AnthropicRequestWriter.Write(request, target, result.Thinking, result.Rest);
                 break;
             case Dialect.Ollama:
@@ -75,6 +83,20 @@ internal static class RequestTranslation
                 OpenAiRequestWriter.Write(request, target, result.Rest);
                 break;
         }
+    }
+
+    /// <summary>A budget for thinking has to lie below the maximum of output tokens; where none does, nothing is said
+    /// of thinking. Without a maximum of the client's, the balance may still set a lower one.</summary>
+    private static ThinkingPlan Fitting(ThinkingPlan plan, ChatRequest request, in RequestTarget target)
+    {
+        var most = target.MaxOutputTokens;
+        if (request.MaxTokens.IsGiven
+            && JsonText.TryReadInteger(request.Text(request.MaxTokens.Value), out var tokens))
+        {
+            most = Math.Min(most, tokens);
+        }
+
+        return plan.Wish == ThinkingWish.Budget && plan.BudgetBelow(most) == 0 ? default : plan;
     }
 
     /// <summary>A maximum above the model's own is refused by most providers, and clients ask for it without knowing:
@@ -90,7 +112,8 @@ internal static class RequestTranslation
 
         if (tokens < 1)
         {
-            var key = System.Text.Encoding.ASCII.GetString(request.Text(request.MaxTokens.Key));
+            var key = (request.MaxTokens.IsOption ? "options." : "")
+                + System.Text.Encoding.ASCII.GetString(request.Text(request.MaxTokens.Key));
             request.Fail(ProblemKind.InvalidValue, key, "must be at least 1 for this model");
         }
         else if (tokens > target.MaxOutputTokens)
