@@ -8,6 +8,7 @@ namespace Lucid.Bench.Dialects;
 /// <summary>What does saying a request in another dialect cost, by the kind of the request? "prose" is one long prompt,
 /// "agent" many turns of tool calls with their schemas.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class RequestTranslationBench
 {
     private readonly ChatRequest _scratch = new();

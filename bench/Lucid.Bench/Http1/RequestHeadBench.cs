@@ -10,6 +10,7 @@ namespace Lucid.Bench.Http1;
 /// What does reading the request head of an SDK with 12 fields cost, copy included? Goal: under 400 ns, 0 B.
 /// </summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class RequestHeadBench
 {
     private static readonly byte[] s_request = Encoding.ASCII.GetBytes(

@@ -14,9 +14,6 @@ namespace Lucid.Net.Json;
 /// </remarks>
 public ref struct JsonCursor
 {
-    // What changes the depth, or begins a string that could hide such a byte.
-    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
-
     private static readonly SearchValues<byte> Delimiters = SearchValues.Create(",]} \t\r\n"u8);
 
     private readonly ReadOnlySpan<byte> _text;
@@ -100,7 +97,7 @@ public ref struct JsonCursor
             case (byte)'"':
                 return PassString();
             case (byte)'{' or (byte)'[':
-                PassContainer();
+                Position = JsonSkip.EndOfContainer(_text, start);
                 break;
             default:
                 int bytes = _text[start..].IndexOfAny(Delimiters);
@@ -114,50 +111,9 @@ public ref struct JsonCursor
     private ByteRange PassString()
     {
         int start = Position + 1;
-        int at = start;
-        while (true)
-        {
-            at += _text[at..].IndexOf((byte)'"');
-
-            // A quote is escaped by an odd number of backslashes; prompts have many other escapes, which are not looked
-            // at.
-            int slashes = 0;
-            while (_text[at - 1 - slashes] == '\\')
-            {
-                slashes++;
-            }
-
-            at++;
-            if (slashes % 2 == 0)
-            {
-                Position = at;
-                return new ByteRange(start, at - 1 - start);
-            }
-        }
-    }
-
-    private void PassContainer()
-    {
-        int depth = 0;
-        do
-        {
-            Position += _text[Position..].IndexOfAny(Structure);
-            switch (_text[Position])
-            {
-                case (byte)'"':
-                    PassString();
-                    break;
-                case (byte)'{' or (byte)'[':
-                    depth++;
-                    Position++;
-                    break;
-                default:
-                    depth--;
-                    Position++;
-                    break;
-            }
-        }
-        while (depth > 0);
+        int end = JsonSkip.EndOfString(_text, start);
+        Position = end + 1;
+        return new ByteRange(start, end - start);
     }
 
     private void PassBlanks()

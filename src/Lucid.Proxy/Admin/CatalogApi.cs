@@ -34,7 +34,16 @@ internal sealed class CatalogApi(CatalogHolder catalog, IAdminHost host)
                 400,
                 "invalid_configuration",
                 "The new configuration is refused, the old one stays in force. Mend the problems and reload.",
-                [.. outcome.Problems]);
+                [.. outcome.Problems, .. outcome.CertificateProblems]);
+        }
+
+        if (outcome.CertificateProblems.Count > 0)
+        {
+            return AdminAnswer.Refused(
+                400,
+                "invalid_certificate",
+                "The configuration is in force, but a certificate is refused: the old one stays in use.",
+                [.. outcome.CertificateProblems]);
         }
 
         ReloadBody body = new(outcome.Models, outcome.Providers, [.. outcome.NeedsRestart]);

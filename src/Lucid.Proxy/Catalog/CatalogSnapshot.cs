@@ -20,6 +20,7 @@ internal sealed class CatalogSnapshot
         _allModels = models;
         Providers = providers;
         ModelsJson = json;
+        HasFreeChat = Array.Exists(models, model => model is { Kind: ModelKind.Chat, Prices.IsFree: true });
     }
 
     /// <summary>Every model, in the configuration's order.</summary>
@@ -27,6 +28,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>Every provider, by name.</summary>
     public IReadOnlyList<ProviderEntry> Providers { get; }
+
+    /// <summary>Whether there is a chat model that costs nothing: an empty balance does not decide then.</summary>
+    public bool HasFreeChat { get; }
 
     /// <summary>The body of <c>GET /v1/models</c>.</summary>
     public byte[] ModelsJson { get; }

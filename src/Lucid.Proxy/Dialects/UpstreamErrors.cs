@@ -112,6 +112,14 @@ internal static class UpstreamErrors
             return;
         }
 
+        if (client == Dialect.Ollama)
+        {
+            output.Write("{\"error\":\""u8);
+            WriteMessage(client, kind, message, output);
+            output.Write("\"}"u8);
+            return;
+        }
+
         output.Write("{\"error\":{\"message\":\""u8);
         WriteMessage(client, kind, message, output);
         output.Write("\",\"type\":\""u8);

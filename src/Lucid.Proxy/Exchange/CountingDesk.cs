@@ -18,8 +18,8 @@ internal sealed class CountingDesk
     /// <summary>Milliseconds after which a caller is told to come again.</summary>
     public int DeadlineMs { get; init; } = 20_000;
 
-    /// <summary>Counts a body with a margin in percent.</summary>
-    public Func<ReadOnlyMemory<byte>, int, CancellationToken, long> Count { get; init; } = PromptTokens.Count;
+    /// <summary>Counts a body with a margin in percent and so many tokens a picture.</summary>
+    public Func<ReadOnlyMemory<byte>, int, int, CancellationToken, long> Count { get; init; } = PromptTokens.Count;
 
     /// <summary>Callers in line.</summary>
     public int InLine => Volatile.Read(ref _inLine);
@@ -49,6 +49,7 @@ internal sealed class CountingDesk
 
     /// <summary>Counts, on a thread that may take its time.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public Task<long> CountAsync(ReadOnlyMemory<byte> body, int marginPercent, CancellationToken cancellation) =>
-        Task.Run(() => Count(body, marginPercent, cancellation), cancellation);
+    public Task<long> CountAsync(
+        ReadOnlyMemory<byte> body, int marginPercent, int imageTokens, CancellationToken cancellation) =>
+        Task.Run(() => Count(body, marginPercent, imageTokens, cancellation), cancellation);
 }

@@ -11,6 +11,7 @@ using Lucid.Proxy.Admission;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Dialects.Ollama;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Relaying;
@@ -95,9 +96,22 @@ internal sealed partial class ExchangeConductor
                 "Compressed request bodies are not accepted: send no content-encoding."));
         }
 
+        if (head.ExpectContinue && IsUnaffordableWhatever(context))
+        {
+            return Refused(context, new Fault(
+                FaultKind.InsufficientBalance,
+                "Nothing of this workspace's balance is available, and no model here is free: add credit."));
+        }
+
         var reading = context.Client.ReadBodyAsync(_limits.MaxBodyBytes);
         return WaitForBodyAsync(context, reading);
     }
+
+    /// <summary>Which model is meant, and so the price, stands in the body. A client that waits to be asked for its
+    /// body can be spared to send it where no model could be paid.</summary>
+    private bool IsUnaffordableWhatever(ExchangeContext context) => !context.IsFree
+        && !_catalog.Current.HasFreeChat
+        && _ledger.Available(context.Room.Session, context.Key!.Workspace).Value <= 0;
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> WaitForBodyAsync(ExchangeContext context, ValueTask<BodyOutcome> reading) =>
@@ -156,9 +170,12 @@ internal sealed partial class ExchangeConductor
 
         var body = context.Client.BodyMemory;
         context.Peek = context.Room.RentPeek();
-        context.Peek.Peek = context.Dialect == Dialect.OpenAi
-            ? OpenAiRequestPeek.Read(body)
-            : AnthropicRequestPeek.Read(body);
+        context.Peek.Peek = context.Dialect switch
+        {
+            Dialect.OpenAi => OpenAiRequestPeek.Read(body),
+            Dialect.Ollama => OllamaRequestPeek.Read(body),
+            _ => AnthropicRequestPeek.Read(body),
+        };
         ref readonly var peek = ref context.Peek.Peek;
         if (peek.Problem.Kind != ProblemKind.None)
         {
@@ -279,8 +296,10 @@ internal sealed partial class ExchangeConductor
     private bool TryFindModel(ExchangeContext context, ReadOnlySpan<byte> modelJson)
     {
         Span<byte> name = stackalloc byte[PeekRules.MaxModelBytes];
+        ModelEntry? model = null;
         if (!JsonText.TryDecodeString(modelJson, name, out var nameBytes)
-            || !_catalog.Current.TryFind(name[..nameBytes], out var model))
+            || (!_catalog.Current.TryFind(name[..nameBytes], out model)
+                && (context.Dialect != Dialect.Ollama || (model = FindNamed(name[..nameBytes])) is null)))
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound,

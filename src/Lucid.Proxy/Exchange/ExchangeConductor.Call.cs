@@ -61,7 +61,7 @@ internal sealed partial class ExchangeConductor
                 context.Client.Connection.Input.Shrink();
             }
 
-            if (context.IsStream && !context.IsFree)
+            if (context.IsStream && context.Dialect != Dialect.Ollama)
             {
                 // Ollama's own lines are no events: there is nothing that could be said in between.
                 context.Relay.KeepAlive.SilenceMs = KeepAliveMs;

@@ -10,6 +10,7 @@ using Lucid.Net.Json;
 using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Metering;
 using Lucid.Proxy.Relaying;
 using Lucid.Proxy.Routing;
 using Lucid.Proxy.Upstreams;
@@ -223,8 +224,12 @@ internal sealed partial class ExchangeConductor
             context.Client.Body.CopyTo(kept);
             var isClaude = Array.Exists(
                 context.Model!.Upstreams, upstream => upstream.Provider.Kind == ProviderKind.Anthropic);
+            var declared = context.Model.PartTokens.Image;
             return await Counting.CountAsync(
-                kept.AsMemory(0, bytes), isClaude ? AnthropicMarginPercent : MarginPercent, cancellation);
+                kept.AsMemory(0, bytes),
+                isClaude ? AnthropicMarginPercent : MarginPercent,
+                declared > 0 ? declared : PromptTokens.UsualImageTokens,
+                cancellation);
         }
         finally
         {

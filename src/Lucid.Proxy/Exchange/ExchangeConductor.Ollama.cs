@@ -54,8 +54,15 @@ internal sealed partial class ExchangeConductor
                 && (RouteTable.IsRead(context.Route)
                     ? FindOllama(context)
                     : await ReadFreeBodyAsync(context) && FindLocal(context))
+                && (!context.IsPriced || await AdmitSpendAsync(context))
                 && await CallAsync(context))
             {
+                if (context.IsPriced)
+                {
+                    await RelayAsync(context);
+                    return;
+                }
+
                 context.RelayEnd = await FreeRelay.RunAsync(
                     context.Relay,
                     context.UpstreamStatus,
@@ -170,41 +177,30 @@ internal sealed partial class ExchangeConductor
             return false;
         }
 
-        if (!FindOllama(context))
-        {
-            return false;
-        }
-
         var named = Encoding.UTF8.GetString(name[..nameBytes]);
-        if (!_catalog.Current.TryFind(name[..nameBytes], out var model))
+        var model = FindNamed(name[..nameBytes]);
+        var local = model is null ? null : LocalOf(model);
+        if (model is not null && (local is null || !model.Prices.IsFree))
         {
-            model = Array.Find([.. _catalog.Current.Models], entry => LocalOf(entry)?.Model == named);
+            return IsPaidFor(context, named);
         }
 
-        model ??= Array.Find(
-            [.. _catalog.Current.Models],
-            entry => !entry.Prices.IsFree && LocalOf(entry) is { } priced && OllamaNames.AreOne(priced.Model, named));
-        var local = model is null ? null : LocalOf(model);
-        if (OllamaNames.IsCloud(local?.Model ?? named) && (model is null || context.Key is null))
+        if (OllamaNames.IsCloud(local?.Model ?? named) && (local is null || context.Key is null))
         {
             context.Fault = new Fault(
                 FaultKind.ModelNotFound, $"model '{named}' is not local: Ollama asks its cloud for it.", "model");
             return false;
         }
 
-        if (model is null)
+        if (local is null)
         {
+            if (!FindOllama(context))
+            {
+                return false;
+            }
+
             context.Upstream = context.Upstream! with { Model = named, ModelJson = modelJson.ToArray() };
             return true;
-        }
-
-        if (local is null || !model.Prices.IsFree)
-        {
-            context.Fault = new Fault(
-                FaultKind.ModelNotFound,
-                $"model '{named}' is not free and local; use it at /v1/chat/completions or /v1/messages.",
-                "model");
-            return false;
         }
 
         if (!IsOpen(context, local.Provider))
@@ -221,6 +217,48 @@ internal sealed partial class ExchangeConductor
         }
 
         return true;
+    }
+
+    /// <summary>A model that is not local, or not free: a chat with it is a call like any other, said in Ollama's
+    /// words.</summary>
+    private static bool IsPaidFor(ExchangeContext context, string named)
+    {
+        if (context.Route != Route.OllamaChat)
+        {
+            context.Fault = new Fault(
+                FaultKind.ModelNotFound,
+                $"model '{named}' is not free and local; use it at /api/chat, /v1/chat/completions or /v1/messages.",
+                "model");
+            return false;
+        }
+
+        if (context.Key is null)
+        {
+            context.Fault = new Fault(FaultKind.InvalidKey, NoKey);
+            return false;
+        }
+
+        context.IsPriced = true;
+        context.Upstream = null;
+        context.Room.ReturnPeek(context.Peek!);
+        context.Peek = null;
+        return true;
+    }
+
+    /// <summary>The entry of the catalog: by its name there, or by a name that Ollama has for it.</summary>
+    private ModelEntry? FindNamed(ReadOnlySpan<byte> name)
+    {
+        if (_catalog.Current.TryFind(name, out var model))
+        {
+            return model;
+        }
+
+        var named = Encoding.UTF8.GetString(name);
+        return Array.Find([.. _catalog.Current.Models], entry => LocalOf(entry)?.Model == named)
+            ?? Array.Find(
+                [.. _catalog.Current.Models],
+                entry => !entry.Prices.IsFree && LocalOf(entry) is { } priced
+                    && OllamaNames.AreOne(priced.Model, named));
     }
 
     private static ModelUpstream? LocalOf(ModelEntry model) => model.Kind == ModelKind.Chat

@@ -44,7 +44,8 @@ internal sealed partial class ExchangeConductor
     private bool TryTranslate(ExchangeContext context, PeekSlot slot)
     {
         var upstream = DialectOf(context.Upstream!.Provider);
-        if (upstream == context.Dialect && context.Upstream.Provider.Flavor != ProviderFlavor.Gemini)
+        if (upstream == context.Dialect && upstream != Dialect.Ollama
+            && context.Upstream.Provider.Flavor != ProviderFlavor.Gemini)
         {
             StripOwnThoughts(context, slot);
             return TakesMedia(context, slot.Peek);
@@ -86,7 +87,7 @@ internal sealed partial class ExchangeConductor
         relay.Dropped.Write(rewritten.Dropped.Span);
         relay.Answer.WantsUsage = slot.Peek.WantsUsage;
         relay.Answer.AllowsMissingFinish = target.Flavor == UpstreamFlavor.OpenClaw;
-        relay.Answer.ShowsThinking = context.Dialect == Dialect.OpenAi
+        relay.Answer.ShowsThinking = context.Dialect != Dialect.Anthropic
             || room.Chat.Thinking is ThinkingWish.Budget or ThinkingWish.Adaptive;
         return true;
     }

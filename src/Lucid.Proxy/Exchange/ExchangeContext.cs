@@ -102,8 +102,11 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public bool IsHeld => _phase is ExchangePhase.Held or ExchangePhase.Called && !IsFree;
 
+    /// <summary>A call of Ollama's own API for a model that is not local: paid like any other.</summary>
+    public bool IsPriced { get; set; }
+
     /// <summary>A call that nobody is charged for: no hold, and nothing to settle.</summary>
-    public bool IsFree => Route == Route.CountTokens || RouteTable.IsOllama(Route);
+    public bool IsFree => Route == Route.CountTokens || (RouteTable.IsOllama(Route) && !IsPriced);
 
     /// <summary>The model in words, for the caller.</summary>
     public string ModelName => Model?.Id ?? "this model";
@@ -186,6 +189,7 @@ internal sealed class ExchangeContext : IClientWatcher
         Key = null;
         Model = null;
         Upstream = null;
+        IsPriced = false;
         IsStream = false;
         BodyBytes = 0;
         Tier = ServiceTier.Unsaid;

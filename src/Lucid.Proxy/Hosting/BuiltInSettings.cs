@@ -45,7 +45,8 @@ internal static class BuiltInSettings
         }
         """u8;
 
-    /// <summary>The section <c>models</c>.</summary>
+    /// <summary>The section <c>models</c>. What pictures count at most is the makers' own number with room above it
+    /// (docs/decisions/0093).</summary>
     public static ReadOnlySpan<byte> ModelsJson =>
         """
         {

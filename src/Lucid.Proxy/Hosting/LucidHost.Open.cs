@@ -95,7 +95,7 @@ internal sealed partial class LucidHost
 
         if (HasCertificates)
         {
-            Opened(new FileWatch(CertificateFiles, ReloadCertificates, _setup.Time, _log));
+            Opened(new FileWatch(CertificateFiles, () => ReloadCertificates(), _setup.Time, _log));
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class LucidHost
         .OfType<string>();
 
     // Certificate and key are written one after the other: in between they do not fit and the old ones stay.
-    private void ReloadCertificates()
+    private string[] ReloadCertificates()
     {
         string[] problems = [.. _public.ReloadCertificates(), .. _admin.ReloadCertificates()];
         foreach (string problem in problems)
@@ -118,6 +118,8 @@ internal sealed partial class LucidHost
         {
             _log.CertificatesReloaded();
         }
+
+        return problems;
     }
 
     private void Announce(ReactorGroup reactors)

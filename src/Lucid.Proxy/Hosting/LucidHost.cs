@@ -114,12 +114,8 @@ internal sealed partial class LucidHost : IAdminHost, IAsyncDisposable
     public ReloadOutcome Reload()
     {
         ReopenExchangeLog();
-        if (HasCertificates)
-        {
-            ReloadCertificates();
-        }
-
-        return _reload.Reload();
+        string[] problems = HasCertificates ? ReloadCertificates() : [];
+        return _reload.Reload() with { CertificateProblems = problems };
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,9 @@ namespace Lucid.Proxy.Metering;
 /// counts by the vocabulary only so much text as any model can take. What is beyond, or nested deeper than blocks are,
 /// counts a token a byte, which is the most that it can be.
 /// </summary>
-internal ref struct PromptWalk(CancellationToken cancellation)
+/// <param name="imageTokens">What a picture counts.</param>
+/// <param name="cancellation">Gives the count up.</param>
+internal ref struct PromptWalk(int imageTokens, CancellationToken cancellation)
 {
     /// <summary>Some 2 million tokens of English: more than the largest context window.</summary>
     private const int MaxCountedChars = 8 << 20;
@@ -19,7 +21,6 @@ internal ref struct PromptWalk(CancellationToken cancellation)
     /// <summary>A message, a result in it, a document in that, a text in that.</summary>
     private const int MaxLevels = 6;
 
-    private const int TokensPerImage = 1_600;
     private const int MinTokensPerDocument = 3_000;
     private const int DocumentBytesPerToken = 10;
     private const int TokensPerMessage = 4;
@@ -31,6 +32,7 @@ internal ref struct PromptWalk(CancellationToken cancellation)
     // As deep as the bodies that are let in (JsonLimits).
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
+    private readonly int _imageTokens = imageTokens;
     private readonly CancellationToken _cancellation = cancellation;
     private int _charsLeft = MaxCountedChars;
 
@@ -116,7 +118,7 @@ internal ref struct PromptWalk(CancellationToken cancellation)
         var type = Member(block, "type"u8);
         if (Is(type, "image"u8))
         {
-            MediaTokens += TokensPerImage;
+            MediaTokens += _imageTokens;
         }
         else if (Is(type, "document"u8))
         {

@@ -14,7 +14,9 @@ internal static class AnswerHead
     {
         client.StartAnswer(200);
         // Proxies in front of us must neither buffer nor cache it.
-        client.Header("content-type"u8, "text/event-stream; charset=utf-8"u8);
+        client.Header("content-type"u8, dialect == Dialect.Ollama
+            ? "application/x-ndjson"u8
+            : "text/event-stream; charset=utf-8"u8);
         client.Header("cache-control"u8, "no-cache"u8);
         client.Header("x-accel-buffering"u8, "no"u8);
         WriteIds(client, dialect, requestId);

@@ -55,6 +55,14 @@ internal sealed class AdminClient : IDisposable
         return (issued.GetProperty("id").GetString()!, issued.GetProperty("key").GetString()!);
     }
 
+    /// <summary>Asks for a reload.</summary>
+    /// <returns>Status and body.</returns>
+    public async Task<(int Status, string Body)> ReloadAsync()
+    {
+        using HttpResponseMessage answer = await _http.PostAsync("admin/reload", content: null);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public async Task RevokeKeyAsync(string keyId)
     {
         using HttpResponseMessage answer = await _http.DeleteAsync($"admin/keys/{keyId}");

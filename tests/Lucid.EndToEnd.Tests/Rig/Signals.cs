@@ -5,9 +5,12 @@ namespace Lucid.EndToEnd.Tests.Rig;
 /// <summary>Signals that .NET's process class cannot send.</summary>
 internal static class Signals
 {
+    private const int HangUp = 1;
     private const int Terminate = 15;
 
     public static void SendTerminate(int processId) => _ = Kill(processId, Terminate);
+
+    public static void SendHangUp(int processId) => _ = Kill(processId, HangUp);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int processId, int signal);

@@ -20,7 +20,7 @@ public sealed class CountingDeskTests
     public async Task A_full_line_is_told_at_once_and_later_the_line_moves_on()
     {
         using var gate = new ManualResetEventSlim();
-        var desk = new CountingDesk { MaxInLine = 2, Count = (_, _, end) => Wait(gate, end) };
+        var desk = new CountingDesk { MaxInLine = 2, Count = (_, _, _, end) => Wait(gate, end) };
         await using var upstream = Silent();
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, counting: desk);
         var first = proxy.PostAsync(Path, Body);
@@ -43,7 +43,7 @@ public sealed class CountingDeskTests
     public async Task A_client_that_leaves_gives_its_place_up(bool isBeingCounted)
     {
         using var gate = new ManualResetEventSlim();
-        var desk = new CountingDesk { Count = (_, _, end) => Wait(gate, end) };
+        var desk = new CountingDesk { Count = (_, _, _, end) => Wait(gate, end) };
         await using var upstream = Silent();
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, counting: desk);
         var before = isBeingCounted ? null : proxy.PostAsync(Path, Body);
@@ -69,7 +69,7 @@ public sealed class CountingDeskTests
     public async Task A_count_that_takes_too_long_is_given_up()
     {
         using var never = new ManualResetEventSlim();
-        var desk = new CountingDesk { DeadlineMs = 1, Count = (_, _, end) => Wait(never, end) };
+        var desk = new CountingDesk { DeadlineMs = 1, Count = (_, _, _, end) => Wait(never, end) };
         await using var upstream = Silent();
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, counting: desk);
 
@@ -86,7 +86,7 @@ public sealed class CountingDeskTests
     public async Task A_key_that_is_revoked_meanwhile_gets_no_count(bool isBeingCounted)
     {
         using var gate = new ManualResetEventSlim();
-        var desk = new CountingDesk { Count = (_, _, end) => Wait(gate, end) };
+        var desk = new CountingDesk { Count = (_, _, _, end) => Wait(gate, end) };
         await using var upstream = Silent();
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, counting: desk);
         var other = await proxy.IssueKeyAsync("bob");
@@ -113,7 +113,7 @@ public sealed class CountingDeskTests
     public async Task Who_waits_holds_a_slot_of_its_user()
     {
         using var gate = new ManualResetEventSlim();
-        var desk = new CountingDesk { Count = (_, _, end) => Wait(gate, end) };
+        var desk = new CountingDesk { Count = (_, _, _, end) => Wait(gate, end) };
         await using var upstream = Silent();
         await using var proxy = await ProxyUnderTest.StartAsync(
             upstream.Endpoint, limits: new LimitSettings { ConcurrencyPerUser = 1 }, counting: desk);
@@ -132,7 +132,7 @@ public sealed class CountingDeskTests
         ReadOnlyMemory<byte> counted = default;
         var desk = new CountingDesk
         {
-            Count = (body, _, _) =>
+            Count = (body, _, _, _) =>
             {
                 counted = body.ToArray();
                 return 7;

@@ -126,6 +126,54 @@ public sealed class HttpRulesTests
         Assert.Contains("limits.maxBodyBytes", answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions", true, 402)]
+    [InlineData("/v1/messages", true, 402)]
+    [InlineData("/v1/messages", false, 0)]
+    [InlineData("/v1/messages/count_tokens", true, 0)]
+    public async Task A_client_that_waits_for_100_is_402_without_it_where_no_model_could_be_paid(
+        string path, bool areAllPriced, int status)
+    {
+        await using var upstream = Answering();
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, creditUsd: "0");
+        if (areAllPriced)
+        {
+            proxy.TakeFreeModelsOff();
+        }
+
+        using var client = await proxy.ConnectAsync();
+        var body = Call.Replace("gpt-4o", areAllPriced ? "gpt-4o" : "free", StringComparison.Ordinal);
+        await client.SendAsync(
+            $"POST {path} HTTP/1.1\r\nhost: a\r\nx-api-key: {proxy.Key}\r\n"
+            + $"content-type: application/json\r\ncontent-length: {body.Length}\r\nexpect: 100-continue\r\n\r\n");
+        if (status == 0)
+        {
+            // What is free, or might be, is asked for its body.
+            await client.WaitForAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await client.SendAsync(body);
+            Assert.Equal(200, (await client.ReadAnswerAsync()).Status);
+            return;
+        }
+
+        var answer = await client.ReadAnswerAsync();
+        Assert.Equal((status, "close"), (answer.Status, answer.Header("connection")));
+        Assert.Empty(answer.InformationalHeads);
+        Assert.Empty(upstream.Requests);
+        Assert.Contains("add credit", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", 402)]
+    [InlineData("1", 200)]
+    public async Task A_balance_decides_behind_the_body_for_who_does_not_wait(string creditUsd, int status)
+    {
+        await using var upstream = Answering();
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, creditUsd);
+        proxy.TakeFreeModelsOff();
+        var answer = await proxy.PostAsync("/v1/chat/completions", Call);
+        Assert.Equal((status, (string?)null), (answer.Status, answer.Header("connection")));
+    }
+
     [Fact]
     public async Task The_key_admitted_a_waiting_client_gets_100_and_its_answer()
     {

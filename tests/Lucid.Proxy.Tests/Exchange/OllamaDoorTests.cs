@@ -247,10 +247,11 @@ public sealed class OllamaDoorTests
         await using var upstream = Lines(First, Last);
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
 
-        var answer = await PostAsync(proxy, "/api/chat", $"{{\"model\":\"{model}\"}}");
+        var chat = await PostAsync(proxy, "/api/chat", $"{{\"model\":\"{model}\"}}");
+        var generate = await PostAsync(proxy, "/api/generate", $"{{\"model\":\"{model}\"}}");
 
-        Assert.Equal(404, answer.Status);
-        Assert.Contains("/v1/chat/completions", answer.Text, StringComparison.Ordinal);
+        Assert.Equal((401, 404), (chat.Status, generate.Status));
+        Assert.Contains("/v1/chat/completions", generate.Text, StringComparison.Ordinal);
         Assert.Empty(upstream.Requests);
     }
 

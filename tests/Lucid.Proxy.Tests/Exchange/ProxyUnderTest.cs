@@ -29,6 +29,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly ReactorGroup _group;
     private readonly HttpServer _server;
     private readonly ExchangeLog _log;
+    private readonly CatalogHolder _catalog;
+    private readonly Func<bool, CatalogSnapshot> _catalogOf;
 
     private ProxyUnderTest(
         IPEndPoint upstream, LimitSettings limits, int keepAliveMs, string? ollamaKey, CountingDesk? counting)
@@ -36,8 +38,10 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         Ledger = LedgerStore.Open(new LedgerOptions { DataFolder = _folder }, TimeProvider.System);
         _group = ReactorGroup.Start(new ReactorGroupOptions { Count = 1, OnFault = Faults.Add });
         _log = new ExchangeLog(1, ExchangeLogLevel.Off, null, new Counters(1));
+        _catalogOf = hasFree => CatalogFor(upstream, ollamaKey, hasFree);
+        _catalog = new CatalogHolder(_catalogOf(true));
         Conductor = new ExchangeConductor(
-            new CatalogHolder(CatalogFor(upstream, ollamaKey)), Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
+            _catalog, Ledger, Ledger.KeyRing, new ProxyLimits(limits), _log)
         {
             OnFault = Faults.Add,
             KeepAliveMs = keepAliveMs,
@@ -112,6 +116,9 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         return await client.ReadAnswerAsync();
     }
 
+    /// <summary>Puts a catalog in force in which every model has a price.</summary>
+    public void TakeFreeModelsOff() => _catalog.Swap(_catalogOf(false));
+
     /// <summary>Waits until nothing is held and no call is in flight: an exchange settles on its reactor, a moment
     /// after its client left.</summary>
     public async Task UntilAtRestAsync()
@@ -134,7 +141,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         Assert.Empty(Faults);
     }
 
-    private CatalogSnapshot CatalogFor(IPEndPoint upstream, string? ollamaKey)
+    private CatalogSnapshot CatalogFor(IPEndPoint upstream, string? ollamaKey, bool hasFree)
     {
         var openAi = Provider("openai", ProviderKind.OpenAi, upstream, "/v1", 0);
         var anthropic = Provider("anthropic", ProviderKind.Anthropic, upstream, "", 1);
@@ -142,33 +149,35 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         var claw = Provider("claw", ProviderKind.OpenAi, upstream, "/v1", 3, ProviderFlavor.OpenClaw);
         var gemini = Provider("gemini", ProviderKind.OpenAi, upstream, "/v1beta/openai", 4, ProviderFlavor.Gemini);
         var prices = new TokenPrices(300_000, 1_500_000, 30_000, 375_000);
+        ModelSpec[] models =
+        [
+            Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
+            Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
+            Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
+            Chat("claw", claw, "openclaw", prices, []),
+            Chat("gemini", gemini, "gemini-3-up", prices, []),
+            Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
+            Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
+            Chat("ollama-cloud", ollama, "kimi-k2:1t-cloud", new TokenPrices(0, 0, 0, 0), []),
+            Chat("ollama-dear", ollama, "mixtral", prices, []),
+            Chat("gpt-tiers", openAi, "up", prices, []) with
+            {
+                Tiers = new TierFactors { Flex = 500, Priority = 1700 },
+            },
+            Chat("gpt-long", openAi, "up", LongPrices, []) with
+            {
+                FirstPartyPrices = LongPrices,
+                Tiers = new TierFactors { Flex = 500 },
+            },
+            Chat("claude-tiers", anthropic, "up", prices, []) with
+            {
+                ContextTokens = 1_000_000,
+                Tiers = new TierFactors { Fast = 6000, UnitedStates = 1100 },
+            },
+        ];
         return CatalogSnapshot.Build(
             [openAi, anthropic, ollama, claw, gemini],
-            [
-                Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
-                Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
-                Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
-                Chat("claw", claw, "openclaw", prices, []),
-                Chat("gemini", gemini, "gemini-3-up", prices, []),
-                Chat("free", openAi, "free", new TokenPrices(0, 0, 0, 0), []),
-                Chat("ollama-llama3", ollama, "llama3", new TokenPrices(0, 0, 0, 0), []),
-                Chat("ollama-cloud", ollama, "kimi-k2:1t-cloud", new TokenPrices(0, 0, 0, 0), []),
-                Chat("ollama-dear", ollama, "mixtral", prices, []),
-                Chat("gpt-tiers", openAi, "up", prices, []) with
-                {
-                    Tiers = new TierFactors { Flex = 500, Priority = 1700 },
-                },
-                Chat("gpt-long", openAi, "up", LongPrices, []) with
-                {
-                    FirstPartyPrices = LongPrices,
-                    Tiers = new TierFactors { Flex = 500 },
-                },
-                Chat("claude-tiers", anthropic, "up", prices, []) with
-                {
-                    ContextTokens = 1_000_000,
-                    Tiers = new TierFactors { Fast = 6000, UnitedStates = 1100 },
-                },
-            ],
+            [.. models.Where(model => hasFree || !model.Prices!.IsFree)],
             Ledger.ModelNumber,
             DateTimeOffset.UnixEpoch);
     }

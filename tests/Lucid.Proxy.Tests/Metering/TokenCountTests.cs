@@ -26,7 +26,7 @@ public sealed class TokenCountTests
     [InlineData("{\"messages\":7,\"system\":{},\"tools\":null}", 9, 9)]
     [InlineData("{\"messages\":[1,{\"content\":[2,{\"type\":3}]}]}", 10, 24)]
     public void A_prompt_is_counted_with_all_its_parts(string body, int least, int most) =>
-        Assert.InRange(PromptTokens.Count(Encoding.UTF8.GetBytes(body), marginPercent: 10, default), least, most);
+        Assert.InRange(PromptTokens.Count(Encoding.UTF8.GetBytes(body), marginPercent: 10, 1600, default), least, most);
 
     [Fact]
     public void The_margin_is_on_text_and_not_on_media()
@@ -34,9 +34,9 @@ public sealed class TokenCountTests
         var body = Encoding.UTF8.GetBytes(
             "{\"messages\":[{\"content\":\"" + string.Concat(Enumerable.Repeat("word ", 100)) + "\"},"
             + "{\"content\":[{\"type\":\"image\"}]}]}");
-        var plain = PromptTokens.Count(body, marginPercent: 0, default);
+        var plain = PromptTokens.Count(body, marginPercent: 0, 1600, default);
 
-        Assert.Equal(1600 + ((plain - 1600) * 1.5), PromptTokens.Count(body, marginPercent: 50, default), tolerance: 1.0);
+        Assert.Equal(1600 + ((plain - 1600) * 1.5), PromptTokens.Count(body, marginPercent: 50, 1600, default), tolerance: 1.0);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class TokenCountTests
         const int Chars = (8 << 20) + 1;
         var body = Encoding.UTF8.GetBytes("{\"system\":\"" + new string('a', Chars) + "\",\"messages\":[]}");
 
-        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, default), Chars, Chars + 20);
+        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, 1600, default), Chars, Chars + 20);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TokenCountTests
             "{\"messages\":[{\"content\":" + string.Concat(Enumerable.Repeat("[{\"content\":", Levels)) + "\"x\""
             + string.Concat(Enumerable.Repeat("}]", Levels)) + "}]}");
 
-        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, default), (Levels - 8) * 14, body.Length + 20);
+        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, 1600, default), (Levels - 8) * 14, body.Length + 20);
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class TokenCountTests
     {
         var body = Encoding.UTF8.GetBytes(
             "{\"messages\":[" + string.Concat(Enumerable.Repeat("0,", 500_000)) + "0]}");
-        PromptTokens.Count(body, marginPercent: 0, default);
+        PromptTokens.Count(body, marginPercent: 0, 1600, default);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.True(PromptTokens.Count(body, marginPercent: 0, default) > 500_000);
+        Assert.True(PromptTokens.Count(body, marginPercent: 0, 1600, default) > 500_000);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }
@@ -102,7 +102,7 @@ public sealed class TokenCountTests
 
         Assert.Throws<OperationCanceledException>(() => Vocabulary.Count("Hi", end.Token));
         Assert.Throws<OperationCanceledException>(() => PromptTokens.Count(
-            Encoding.UTF8.GetBytes("{\"messages\":[{\"content\":[{\"type\":\"image\"}]}]}"), 0, end.Token));
+            Encoding.UTF8.GetBytes("{\"messages\":[{\"content\":[{\"type\":\"image\"}]}]}"), 0, 1600, end.Token));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class TokenCountTests
         var body = Encoding.UTF8.GetBytes(
             "{\"messages\":[{\"content\":[{\"type\":\"text\",\"text\":\"a\",\"type\":\"im\\u0061ge\"}]}]}");
 
-        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, default), 1600, 1620);
+        Assert.InRange(PromptTokens.Count(body, marginPercent: 0, 1600, default), 1600, 1620);
     }
 
     private static int LongestRun(ReadOnlySpan<char> text)

@@ -175,7 +175,8 @@ internal ref partial struct AnthropicRequestWriter
             if (IsBlank(_request.Text(_request.Stops[i])))
             {
                 // Refused by the provider, and common in old code.
-                _request.Drop(new DroppedPath(DropSite.Stop, i, -1, -1, default, _request.StopField.Key));
+                _request.Drop(new DroppedPath(
+                    DropSite.Stop, i, -1, -1, _request.ParentOf(_request.StopField), _request.StopField.Key));
                 continue;
             }
 

@@ -5,115 +5,10 @@ using Lucid.Proxy.Dialects.Requests;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
-/// <content>Tools and the choice among them.</content>
+/// <content>The choice among the tools.</content>
 internal ref partial struct OpenAiRequestReader
 {
     private const int MaxToolsToChooseFrom = 1024;
-
-    private static readonly KeySet ToolKeys = new("type", "function", "cache_control");
-    private static readonly KeySet FunctionKeys = new("name", "description", "parameters", "strict");
-
-    private enum FunctionKey
-    {
-        Name,
-        Description,
-        Parameters,
-        Strict,
-    }
-
-    private void Tools()
-    {
-        if (!RequestReading.Opens(ref _cursor, _request, JsonKind.Array, "tools"))
-        {
-            return;
-        }
-
-        for (var i = 0; _cursor.NextElement(); i++)
-        {
-            var tool = new ChatTool { Index = i };
-            var type = default(ByteRange);
-            if (_cursor.Kind != JsonKind.Object)
-            {
-                _cursor.Pass();
-                _request.Fail(ProblemKind.InvalidValue, FieldPath.Tool(i), "must be an object");
-                continue;
-            }
-
-            _cursor.Enter();
-            while (_cursor.NextMember(out var key))
-            {
-                switch (ToolKeys.IndexOf(_request.Text(key)))
-                {
-                    case 0:
-                        type = _cursor.Pass();
-                        break;
-                    case 1 when _cursor.Kind == JsonKind.Object:
-                        Function(i, ref tool);
-                        break;
-                    case 2:
-                        tool.Cache = CacheValue();
-                        break;
-                    default:
-                        Unknown(new DroppedPath(DropSite.Tool, i, -1, -1, default, key));
-                        break;
-                }
-            }
-
-            if (!type.IsEmpty && !_request.Text(type).SequenceEqual("function"u8))
-            {
-                _request.Fail(
-                    ProblemKind.Unsupported,
-                    FieldPath.Tool(i, ".type"),
-                    "only tools of the type function can be passed on");
-            }
-            else if (tool.Name.IsEmpty)
-            {
-                _request.Fail(ProblemKind.Missing, FieldPath.Tool(i, ".function.name"), "Field required");
-            }
-
-            _request.Tools.Add(tool);
-        }
-    }
-
-    private void Function(int index, ref ChatTool tool)
-    {
-        _cursor.Enter();
-        while (_cursor.NextMember(out var key))
-        {
-            switch ((FunctionKey)FunctionKeys.IndexOf(_request.Text(key)))
-            {
-                case FunctionKey.Name:
-                    tool.Name = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
-                    break;
-                case FunctionKey.Description:
-                    tool.Description = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
-                    break;
-                case FunctionKey.Parameters:
-                    Schema(index, ref tool);
-                    break;
-                case FunctionKey.Strict:
-                    tool.Strict = RequestReading.Field(ref _cursor, key);
-                    break;
-                default:
-                    Unknown(new DroppedPath(DropSite.ToolFunction, index, -1, -1, default, key));
-                    break;
-            }
-        }
-    }
-
-    private void Schema(int index, ref ChatTool tool)
-    {
-        var kind = _cursor.Kind;
-        var value = _cursor.Pass();
-        if (kind == JsonKind.Object)
-        {
-            tool.Schema = value;
-        }
-        else if (kind != JsonKind.Null)
-        {
-            _request.Fail(ProblemKind.InvalidValue, FieldPath.Tool(index, ".function.parameters"), "must be an object");
-        }
-    }
 
     private void Choice()
     {
@@ -253,16 +148,9 @@ internal ref partial struct OpenAiRequestReader
 
     private ByteRange Nothing() => Skipped(default);
 
-    private ByteRange CacheValue() => _cursor.Kind == JsonKind.Object ? _cursor.Pass() : Nothing();
+    private ByteRange CacheValue() => RequestReading.Cache(ref _cursor);
 
-    /// <summary>A member that nobody here knows: named, unless it says nothing.</summary>
-    private void Unknown(in DroppedPath path)
-    {
-        if (PassSays())
-        {
-            _request.Drop(path);
-        }
-    }
+    private void Unknown(in DroppedPath path) => RequestReading.Unknown(ref _cursor, _request, path);
 
     private void Unknown(in PartPlace place, ByteRange key, ByteRange parent)
     {

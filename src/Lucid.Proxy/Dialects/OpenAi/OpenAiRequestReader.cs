@@ -93,7 +93,7 @@ internal ref partial struct OpenAiRequestReader
                     choice = Here();
                     break;
                 case Key.Tools:
-                    Tools();
+                    FunctionTools.Read(ref _cursor, _request);
                     break;
                 default:
                     Option(key);

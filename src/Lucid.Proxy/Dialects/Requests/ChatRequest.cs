@@ -8,6 +8,8 @@ namespace Lucid.Proxy.Dialects.Requests;
 /// <remarks>Scratch of one reactor: filled by a reader, read by a writer, between two awaits.</remarks>
 internal sealed class ChatRequest
 {
+    private readonly ByteScratch _made = new();
+
     public Rows<ChatTurn> Turns { get; } = new();
 
     public Rows<ChatPart> Parts { get; } = new();
@@ -76,6 +78,9 @@ internal sealed class ChatRequest
 
     public ChatField StopField { get; set; }
 
+    /// <summary>The key of <c>options</c>, in which Ollama has some of these.</summary>
+    public ByteRange OptionsKey { get; set; }
+
     /// <summary>Top-level <c>cache_control</c>.</summary>
     public ChatField Cache { get; set; }
 
@@ -87,6 +92,7 @@ internal sealed class ChatRequest
         Source = source;
         IsOwnDialect = isOwnDialect;
         IsBeyondEvents = false;
+        _made.Clear();
         Turns.Clear();
         Parts.Clear();
         Tools.Clear();
@@ -104,9 +110,24 @@ internal sealed class ChatRequest
         IsStream = false;
         EffortField = ThinkingField = ParallelField = ChoiceField = default;
         Temperature = TopP = TopK = MaxTokens = User = StopField = Cache = default;
+        OptionsKey = default;
     }
 
-    public ReadOnlySpan<byte> Text(ByteRange range) => Source.Span.Slice(range.Start, range.Bytes);
+    /// <summary>What stands in a range, of the body or of what was made behind it.</summary>
+    public ReadOnlySpan<byte> Text(ByteRange range) => range.Start < Source.Length || range.IsEmpty
+        ? Source.Span.Slice(range.Start, range.Bytes)
+        : _made.Span.Slice(range.Start - Source.Length, range.Bytes);
+
+    /// <summary>Makes the id of a call that came without one: the same for the same place of a conversation.</summary>
+    public ByteRange MakeCallId(int message, int call)
+    {
+        var start = _made.Count;
+        _made.Write("call_"u8);
+        _made.WriteNumber(message);
+        _made.Write((byte)'_');
+        _made.WriteNumber(call);
+        return new ByteRange(Source.Length + start, _made.Count - start);
+    }
 
     public void Fail(ProblemKind kind, in FieldPath path, string message)
     {
@@ -122,9 +143,12 @@ internal sealed class ChatRequest
     {
         if (field.IsGiven)
         {
-            Dropped.Add(Source.Span, new DroppedPath(DropSite.Root, -1, -1, -1, default, field.Key));
+            Dropped.Add(Source.Span, new DroppedPath(DropSite.Root, -1, -1, -1, ParentOf(field), field.Key));
         }
     }
+
+    /// <summary>The key of the object in which a member stands; empty for the body itself.</summary>
+    public ByteRange ParentOf(in ChatField field) => field.IsOption ? OptionsKey : default;
 
     public void Drop(in DroppedPath path) => Dropped.Add(Source.Span, path);
 

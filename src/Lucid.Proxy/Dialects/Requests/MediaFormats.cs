@@ -61,6 +61,26 @@ internal static class MediaFormats
         return TryPlain(format, name, out var bytes) ? Find(name[..bytes], AudioNames) : MediaFormat.Unknown;
     }
 
+    /// <summary>An image by its first bytes, where nothing else says what it is.</summary>
+    /// <param name="base64">Inside of a JSON string.</param>
+    public static MediaFormat FindImage(ReadOnlySpan<byte> base64)
+    {
+        Span<byte> start = stackalloc byte[16];
+        var count = 0;
+        for (var i = 0; i < base64.Length && count < start.Length; i++)
+        {
+            start[count] = base64[i];
+            count += base64[i] == '\\' ? 0 : 1;
+        }
+
+        start = start[..count];
+        return start.StartsWith("iVBORw0KGgo"u8) ? MediaFormat.Png
+            : start.StartsWith("/9j/"u8) ? MediaFormat.Jpeg
+            : start.StartsWith("R0lGOD"u8) ? MediaFormat.Gif
+            : start.StartsWith("UklGR"u8) && start.EndsWith("RUJQ"u8) ? MediaFormat.Webp
+            : MediaFormat.Unknown;
+    }
+
     /// <summary>The media type.</summary>
     public static ReadOnlySpan<byte> NameOf(MediaFormat format) => Written[(int)format];
 

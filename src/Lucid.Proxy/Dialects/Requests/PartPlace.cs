@@ -7,7 +7,9 @@ namespace Lucid.Proxy.Dialects.Requests;
 /// <param name="Part">Position in <c>content</c> or <c>tool_calls</c>; -1 for content that is a string.</param>
 /// <param name="Child">Position in the content of a result; -1 outside.</param>
 /// <param name="IsCall">It stands in <c>tool_calls</c>.</param>
-internal readonly record struct PartPlace(int Message, int Part, int Child = -1, bool IsCall = false)
+/// <param name="IsImage">It stands in <c>images</c>.</param>
+internal readonly record struct PartPlace(
+    int Message, int Part, int Child = -1, bool IsCall = false, bool IsImage = false)
 {
     /// <summary>A member of the part.</summary>
     public FieldPath At(string member) => new(null, -1, this, member);
@@ -15,7 +17,7 @@ internal readonly record struct PartPlace(int Message, int Part, int Child = -1,
     /// <summary>The JSON path.</summary>
     public string Path()
     {
-        var list = IsCall ? "tool_calls" : "content";
+        var list = IsCall ? "tool_calls" : IsImage ? "images" : "content";
         var inside = Child < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".content[{Child}]");
         return Message < 0 ? string.Create(CultureInfo.InvariantCulture, $"system[{Part}]")
             : Part < 0 ? string.Create(CultureInfo.InvariantCulture, $"messages[{Message}].{list}")

@@ -124,6 +124,31 @@ internal static class RequestReading
         return !request.Text(cursor.Pass()).SequenceEqual("[]"u8) && kind != JsonKind.Null;
     }
 
+    /// <summary>The inside of a string; anything else is passed and says nothing.</summary>
+    public static ByteRange StringOrNothing(ref JsonCursor cursor)
+    {
+        var isString = cursor.Kind == JsonKind.String;
+        var value = cursor.Pass();
+        return isString ? value : default;
+    }
+
+    /// <summary>A raw <c>cache_control</c>; empty for what is none.</summary>
+    public static ByteRange Cache(ref JsonCursor cursor)
+    {
+        var isObject = cursor.Kind == JsonKind.Object;
+        var value = cursor.Pass();
+        return isObject ? value : default;
+    }
+
+    /// <summary>A member that nobody here knows: named, unless it says nothing.</summary>
+    public static void Unknown(ref JsonCursor cursor, ChatRequest request, in DroppedPath path)
+    {
+        if (PassSays(ref cursor, request))
+        {
+            request.Drop(path);
+        }
+    }
+
     /// <summary>An effort by its word.</summary>
     public static Effort EffortOf(ReadOnlySpan<byte> word, ChatRequest request, in FieldPath path)
     {

@@ -25,15 +25,7 @@ internal static class RequestTranslation
         ChatRequest scratch,
         RewrittenRequest result)
     {
-        if (from == Dialect.Anthropic)
-        {
-            AnthropicRequestReader.Read(body, scratch);
-        }
-        else
-        {
-            OpenAiRequestReader.Read(body, scratch, isOwnDialect: target.Dialect == Dialect.OpenAi);
-        }
-
+        Read(body, from, target, scratch);
         if (scratch.HasProblem)
         {
             return;
@@ -58,6 +50,22 @@ internal static class RequestTranslation
 
         scratch.Dropped.WriteTo(body.Span, result.Dropped);
         result.Renames = ToolNames.Of(scratch);
+    }
+
+    private static void Read(ReadOnlyMemory<byte> body, Dialect from, in RequestTarget target, ChatRequest request)
+    {
+        switch (from)
+        {
+            case Dialect.Anthropic:
+                AnthropicRequestReader.Read(body, request);
+                break;
+            case Dialect.Ollama:
+                OllamaRequestReader.Read(body, request, keepsThinking: target.Dialect == Dialect.Ollama);
+                break;
+            default:
+                OpenAiRequestReader.Read(body, request, isOwnDialect: target.Dialect == Dialect.OpenAi);
+                break;
+        }
     }
 
     private static void Write(ChatRequest request, in RequestTarget target, RewrittenRequest result)
@@ -90,7 +98,8 @@ internal static class RequestTranslation
 
         if (tokens < 1)
         {
-            var key = System.Text.Encoding.ASCII.GetString(request.Text(request.MaxTokens.Key));
+            var key = (request.MaxTokens.IsOption ? "options." : "")
+                + System.Text.Encoding.ASCII.GetString(request.Text(request.MaxTokens.Key));
             request.Fail(ProblemKind.InvalidValue, key, "must be at least 1 for this model");
         }
         else if (tokens > target.MaxOutputTokens)

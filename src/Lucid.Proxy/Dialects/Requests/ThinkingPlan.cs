@@ -15,13 +15,13 @@ internal readonly record struct ThinkingPlan(ThinkingWish Wish, long Budget)
     /// <summary>The plan for an effort in the other dialect's word.</summary>
     public static ThinkingPlan Of(ChatRequest request, in RequestTarget target) => target.Reasoning switch
     {
-        ReasoningStyle.Adaptive => request.Effort switch
+        ReasoningStyle.Adaptive => EffortOf(request) switch
         {
             Effort.Unsaid => default,
             Effort.None => new ThinkingPlan(ThinkingWish.Off, 0),
             _ => new ThinkingPlan(ThinkingWish.Adaptive, 0),
         },
-        ReasoningStyle.Budget when CanBudget(request) => request.Effort switch
+        ReasoningStyle.Budget when CanBudget(request) => EffortOf(request) switch
         {
             Effort.Unsaid or Effort.None => default,
             Effort.Minimal => new ThinkingPlan(ThinkingWish.Budget, 1024),
@@ -33,6 +33,11 @@ internal readonly record struct ThinkingPlan(ThinkingWish Wish, long Budget)
         },
         _ => default,
     };
+
+    /// <summary>Thinking that is wished for without a word of how much is of the middle kind.</summary>
+    private static Effort EffortOf(ChatRequest request) => request.Effort != Effort.Unsaid ? request.Effort
+        : request.Thinking == ThinkingWish.Adaptive ? Effort.Medium
+        : Effort.Unsaid;
 
     /// <summary>The budget that fits below a maximum of output tokens; 0 when none does.</summary>
     public long BudgetBelow(long maxOutputTokens)

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Anthropic;
+using Lucid.Proxy.Dialects.Ollama;
 using Lucid.Proxy.Dialects.OpenAi;
 using Lucid.Proxy.Dialects.Requests;
 using Lucid.Testing;
@@ -26,7 +27,9 @@ internal static class GoldenRequests
         .Order(StringComparer.Ordinal);
 
     public static Dialect From(string name) =>
-        name.StartsWith("anthropic-", StringComparison.Ordinal) ? Dialect.Anthropic : Dialect.OpenAi;
+        name.StartsWith("anthropic-", StringComparison.Ordinal) ? Dialect.Anthropic
+        : name.StartsWith("ollama-", StringComparison.Ordinal) ? Dialect.Ollama
+        : Dialect.OpenAi;
 
     public static byte[] Body(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".in.json"));
 
@@ -61,7 +64,12 @@ internal static class GoldenRequests
         ReadOnlyMemory<byte> body, Dialect from, in RequestTarget target, bool isStrict, out string sent, out string dropped)
     {
         sent = dropped = string.Empty;
-        var peek = from == Dialect.OpenAi ? OpenAiRequestPeek.Read(body) : AnthropicRequestPeek.Read(body);
+        var peek = from switch
+        {
+            Dialect.OpenAi => OpenAiRequestPeek.Read(body),
+            Dialect.Ollama => OllamaRequestPeek.Read(body),
+            _ => AnthropicRequestPeek.Read(body),
+        };
         if (peek.Problem.Kind != ProblemKind.None)
         {
             return peek.Problem;
