@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Lucid.Net.Time;
 using Lucid.Net.Transport;
 using Lucid.Net.Transport.Names;
 
@@ -36,6 +37,9 @@ public sealed class ManualReactor : Reactor
 
     /// <summary>Who dials an endpoint gets a connection to the acceptor registered here.</summary>
     public Dictionary<IPEndPoint, IConnectionAcceptor> Listeners { get; } = [];
+
+    /// <summary>Who dials one of these hears nothing until the time for it is over.</summary>
+    public HashSet<IPEndPoint> SilentEndpoints { get; } = [];
 
     /// <summary>What a dialled or listened connection looks like.</summary>
     public MemoryTransportOptions Transport { get; set; } = new();
@@ -116,6 +120,12 @@ public sealed class ManualReactor : Reactor
 
     internal override ValueTask<DialResult> ConnectAsync(IPEndPoint endpoint, int timeoutMs)
     {
+        if (SilentEndpoints.Contains(endpoint))
+        {
+            SilentDial dial = new(endpoint);
+            Schedule(dial, timeoutMs);
+            return new ValueTask<DialResult>(dial.Result);
+        }
         if (!Listeners.TryGetValue(endpoint, out IConnectionAcceptor? acceptor))
         {
             return ValueTask.FromResult(new DialResult(DialFailure.Refused, $"Nothing listens on {endpoint}."));
@@ -148,6 +158,18 @@ public sealed class ManualReactor : Reactor
         if (_faults.Count > 0)
         {
             throw new InvalidOperationException("An exception escaped a callback.", _faults[0]);
+        }
+    }
+
+    private sealed class SilentDial(IPEndPoint endpoint) : ReactorTimer
+    {
+        private readonly TaskCompletionSource<DialResult> _result = new();
+
+        public Task<DialResult> Result => _result.Task;
+
+        protected internal override void OnElapsed()
+        {
+            _result.SetResult(new DialResult(DialFailure.ConnectTimeout, $"{endpoint} does not answer."));
         }
     }
 

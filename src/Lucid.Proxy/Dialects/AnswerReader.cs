@@ -10,6 +10,9 @@ internal abstract class AnswerReader
     /// memory.</summary>
     protected const int MaxHeldBytes = 8 << 20;
 
+    /// <summary>What the reader met and no event says; writers add what their dialect has no place for.</summary>
+    public AnswerDrops Drops { get; } = new();
+
     /// <summary>The upstream said all that belongs to its answer; what follows is not read.</summary>
     public bool IsEnded { get; protected set; }
 

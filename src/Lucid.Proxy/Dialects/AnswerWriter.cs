@@ -7,11 +7,18 @@ internal abstract class AnswerWriter : IChatEventSink
     /// <summary>What was written and not yet taken. A whole answer is there when its stop was told.</summary>
     public ByteScratch Output { get; } = new();
 
+    /// <summary>Bytes held in all: what was written, and for a whole answer what will be written at its
+    /// end.</summary>
+    public virtual long HeldBytes => Output.Count;
+
     /// <summary>The answer is complete, or its error is told.</summary>
     public bool IsEnded { get; protected set; }
 
     /// <summary>A whole answer could not be told because the upstream's was broken.</summary>
     public bool IsBroken { get; protected set; }
+
+    /// <summary>What is not told, the reader's finds included.</summary>
+    public AnswerDrops Drops { get; set; } = new();
 
     /// <summary>What the writer must know of the call.</summary>
     protected AnswerShape Shape { get; private set; } = null!;
@@ -35,6 +42,18 @@ internal abstract class AnswerWriter : IChatEventSink
 
     /// <summary>Forgets what the dialect remembers.</summary>
     protected abstract void Reset();
+
+    /// <summary>Names what was not told, where the head of a stream could not: in a comment before its end, which every
+    /// reader of events passes.</summary>
+    protected void WriteDropped()
+    {
+        if (Drops.Count > 0)
+        {
+            Output.Write(": lucid-dropped "u8);
+            Drops.WriteTo(Output);
+            Output.Write("\n\n"u8);
+        }
+    }
 
     /// <summary>The reason that the written blocks allow: clients wait for tool calls that are announced, and overlook
     /// those that are not.</summary>

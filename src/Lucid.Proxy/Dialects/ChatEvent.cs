@@ -23,8 +23,8 @@ internal readonly ref struct ChatEvent
     /// as raw JSON, mostly empty.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The id of a tool call, also of one that a signature comes late for; the custom sequence of a
-    /// stop.</summary>
+    /// <summary>The id of a tool call, also of one that a signature comes late for; the custom sequence of a stop; a
+    /// citation as OpenAI's dialect has it.</summary>
     public ReadOnlySpan<byte> Id { get; private init; }
 
     /// <summary>The name of a tool; the maker of a signature.</summary>
@@ -48,6 +48,12 @@ internal readonly ref struct ChatEvent
     public static ChatEvent ToolStart(
         ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra = default) =>
         new(ChatEventKind.ToolStart, extra) { Id = id, Name = name };
+
+    /// <summary>A source.</summary>
+    /// <param name="citation">In Anthropic's shape; empty where it belongs to no block of text.</param>
+    /// <param name="annotation">In OpenAI's shape, when it came so.</param>
+    public static ChatEvent Citation(ReadOnlySpan<byte> citation, ReadOnlySpan<byte> annotation = default) =>
+        new(ChatEventKind.Citation, citation) { Id = annotation };
 
     public static ChatEvent UsageReport(in ChatUsage usage) => new(ChatEventKind.Usage, default) { Usage = usage };
 

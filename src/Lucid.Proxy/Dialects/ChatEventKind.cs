@@ -21,7 +21,7 @@ internal enum ChatEventKind : byte
     /// <summary>A whole block of thinking that only its provider can read.</summary>
     RedactedThinking,
 
-    /// <summary>A source of the text; raw JSON in Anthropic's shape.</summary>
+    /// <summary>A source of the open block of text, before, between or behind its pieces; raw JSON.</summary>
     Citation,
 
     /// <summary>What the provider put beside the text that follows, or at the end of the answer; raw JSON.</summary>

@@ -52,6 +52,31 @@ internal static class EscapedText
         return true;
     }
 
+    /// <summary>Characters of a text that is still escaped, a surrogate pair as one.</summary>
+    public static int CountCharacters(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == (byte)'\\')
+            {
+                var isUnit = text[i + 1] == (byte)'u';
+
+                // The second half of a pair begins with DC to DF.
+                var isSecondHalf = isUnit && text[i + 2] is (byte)'d' or (byte)'D'
+                    && text[i + 3] is >= (byte)'c' and <= (byte)'f' or >= (byte)'C' and <= (byte)'F';
+                count += isSecondHalf ? 0 : 1;
+                i += isUnit ? 5 : 1;
+            }
+            else if ((text[i] & 0xC0) != 0x80)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>True for one valid JSON object.</summary>
     public static bool IsObject(ReadOnlySpan<byte> json)
     {

@@ -44,8 +44,8 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
-    /// <summary>There is thinking that we made up for an earlier answer.</summary>
-    public bool HasOwnThinking;
+    /// <summary>There is thinking, or a citation, that we made up for an earlier answer.</summary>
+    public bool HasOwnMarks;
 
     /// <summary>The value of <c>user</c> on chat completions.</summary>
     public ByteRange User;

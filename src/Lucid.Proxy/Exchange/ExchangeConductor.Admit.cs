@@ -260,7 +260,7 @@ internal sealed partial class ExchangeConductor
                 context.Relay.MaxOutputTokens = context.Bound.OutputTokens;
                 context.Relay.AnswerCount = peek.AnswerCount;
                 context.Advance(ExchangePhase.Held);
-                return true;
+                return FitThinking(context, peek);
             case HoldVerdict.InsufficientBalance:
                 context.Fault = Unaffordable(context, peek);
                 return false;

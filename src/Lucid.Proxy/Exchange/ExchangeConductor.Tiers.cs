@@ -71,7 +71,7 @@ internal sealed partial class ExchangeConductor
             return false;
         }
 
-        context.Relay.Dropped.Write("anthropic-beta.context-1m"u8);
+        context.Relay.NameDropped("anthropic-beta.context-1m"u8);
         return true;
     }
 

@@ -92,6 +92,35 @@ internal sealed partial class ExchangeConductor
         return true;
     }
 
+    /// <summary>The balance may clamp the output so low that no budget for thinking fits below it: then the model
+    /// answers without, and the caller is told; a strict one is refused, and the hold goes back.</summary>
+    private bool FitThinking(ExchangeContext context, in RequestPeek peek)
+    {
+        if (context.Rewritten is not { Thinking.Wish: ThinkingWish.Budget } rewritten
+            || rewritten.Thinking.BudgetBelow(MaximumFor(context, peek)) > 0)
+        {
+            return true;
+        }
+
+        rewritten.Thinking = default;
+        if (IsStrict(context))
+        {
+            context.Fault = new Fault(
+                FaultKind.UnsupportedParameter,
+                "reasoning_effort: no thinking fits into the output that the balance affords, and x-lucid-strict asks "
+                + "for all or nothing",
+                "reasoning_effort");
+            return false;
+        }
+
+        context.Relay.NameDropped("reasoning_effort"u8);
+        return true;
+    }
+
+    /// <summary>The maximum of output tokens that is written into the request.</summary>
+    private static long MaximumFor(ExchangeContext context, in RequestPeek peek) =>
+        context.Bound.WriteMaxOutput >= 0 ? context.Bound.WriteMaxOutput : peek.MaxOutputTokens;
+
     /// <summary>A part may call itself a picture and bring a film, and what is said upstream is what it brings: the
     /// hold covers both readings.</summary>
     private static void BoundMedia(ChatRequest chat, ref RequestPeek peek)
@@ -126,17 +155,22 @@ internal sealed partial class ExchangeConductor
         peek.Media.Films = Math.Max(peek.Media.Films, brought.Films);
     }
 
-    /// <summary>Thinking that we made up goes out before its request comes to a provider that signs its own.</summary>
+    /// <summary>What we made up goes out before its request comes to a provider that signs its own. It is named, but no
+    /// reason to refuse the request in strict mode: the caller never wrote it.</summary>
     private static void StripOwnThoughts(ExchangeContext context, PeekSlot slot)
     {
-        if (!slot.Peek.HasOwnThinking)
+        if (!slot.Peek.HasOwnMarks)
         {
             return;
         }
 
         var rewritten = context.Room.RentRewritten();
         rewritten.IsSameDialect = true;
-        OwnThoughts.Write(context.Client.BodyMemory.Span, slot.Peek.Messages, rewritten.Rest);
+        var body = context.Client.BodyMemory.Span;
+        var drops = context.Room.Chat.Dropped;
+        drops.Clear();
+        OwnThoughts.Write(body, slot.Peek.Messages, drops, rewritten.Rest);
+        drops.WriteTo(body, context.Relay.Dropped);
         context.Rewritten = rewritten;
         slot.Peek = AnthropicRequestPeek.Read(rewritten.Rest.Memory);
     }
@@ -221,12 +255,13 @@ internal sealed partial class ExchangeConductor
     private static ReadOnlyMemory<byte> WriteTranslated(ExchangeContext context, Upstreams.UpstreamSlot slot)
     {
         var rewritten = context.Rewritten!;
-        var maximum = context.Bound.WriteMaxOutput >= 0
-            ? context.Bound.WriteMaxOutput
-            : context.Peek!.Peek.MaxOutputTokens;
         rewritten.Front.Clear();
         RequestFront.Write(
-            TargetOf(context), context.Upstream!.ModelJson, maximum, rewritten.Thinking, rewritten.Front);
+            TargetOf(context),
+            context.Upstream!.ModelJson,
+            MaximumFor(context, context.Peek!.Peek),
+            rewritten.Thinking,
+            rewritten.Front);
         var output = context.Connection!.Output;
         Upstreams.UpstreamHead.Write(
             output, slot, context.Client.Request, rewritten.Front.Count + rewritten.Rest.Count, isTranslated: true);

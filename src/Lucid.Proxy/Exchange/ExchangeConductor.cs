@@ -132,6 +132,12 @@ internal sealed partial class ExchangeConductor : IExchangeHandler
             Settle(context);
         }
 
+        if (context.Relay.KeepAlive.IsSending)
+        {
+            // The call failed while a keep-alive waited for its client: what tells the failure goes behind it.
+            await context.Relay.KeepAlive.EndSendAsync();
+        }
+
         if (_ledger.IsStrict)
         {
             await _ledger.DurableAsync(context.Room.Session);

@@ -25,11 +25,17 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
     /// <summary>What was written and not yet taken.</summary>
     public ByteScratch Output => writer.Output;
 
+    /// <summary>Bytes of the answer that are held here.</summary>
+    public long HeldBytes => writer.HeldBytes;
+
     /// <summary>The answer is complete, or told to have failed.</summary>
     public bool IsEnded => _isRefused || writer.IsEnded;
 
     /// <summary>The upstream's answer was complete but cannot be told.</summary>
     public bool IsBroken => writer.IsBroken;
+
+    /// <summary>What of the answer the client is not told.</summary>
+    public AnswerDrops Drops => reader.Drops;
 
     /// <summary>The kind of the error that the upstream told before anything else; it is not written yet.</summary>
     public ChatErrorKind ErrorKind { get; private set; }
@@ -45,6 +51,8 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
         _isRefused = false;
         _error.Clear();
         ErrorKind = ChatErrorKind.Server;
+        reader.Drops.Clear();
+        writer.Drops = reader.Drops;
         reader.Begin(state.Answer.Id.Span, state.Answer.AllowsMissingFinish);
         writer.Begin(state.Answer);
     }

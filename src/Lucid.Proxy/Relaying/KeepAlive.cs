@@ -42,14 +42,13 @@ internal sealed class KeepAlive(RelayState state) : ReactorTimer
         }
     }
 
-    /// <summary>The upstream has ended or the call is over.</summary>
+    /// <summary>The upstream has ended or the call is over. One that is on its way stays so: whoever writes next waits
+    /// for it.</summary>
     public void Stop()
     {
         if (_isOn)
         {
             _isOn = false;
-            IsSending = false;
-            _sending = default;
             state.Client.Reactor.Cancel(this);
         }
     }

@@ -171,6 +171,13 @@ internal sealed class RelayState
         }
     }
 
+    /// <summary>Names one more thing that could not be carried.</summary>
+    public void NameDropped(ReadOnlySpan<byte> path)
+    {
+        Dropped.Write(Dropped.Count > 0 ? ","u8 : default);
+        Dropped.Write(path);
+    }
+
     /// <summary>The answer runs past what its hold covers: it must be ended.</summary>
     public bool IsPastHold => !HasFinish && Usage.IsPast(MaxOutputTokens);
 

@@ -30,7 +30,7 @@ internal static class TranslatingRelay
             {
                 EmitStream(state, translator);
             }
-            else if (translator.Output.Count > BodyRelay.MaxAnswerBytes)
+            else if (translator.HeldBytes > BodyRelay.MaxAnswerBytes)
             {
                 return RelayEnd.Broken;
             }
@@ -45,11 +45,9 @@ internal static class TranslatingRelay
                 return isStream ? EndOf(state, translator) : WriteWhole(state, translator);
             }
 
-            if (isStream && state.IsPastHold)
+            if (state.IsPastHold)
             {
-                translator.EndAtLength();
-                EmitStream(state, translator);
-                return RelayEnd.PastHold;
+                return EndAtHold(state, translator, isStream);
             }
 
             if (isCut || progress != BodyProgress.More)
@@ -114,6 +112,19 @@ internal static class TranslatingRelay
         state.Client.Write(body.Span);
     }
 
+    private static RelayEnd EndAtHold(RelayState state, AnswerTranslator translator, bool isStream)
+    {
+        translator.EndAtLength();
+        if (isStream)
+        {
+            EmitStream(state, translator);
+            return RelayEnd.PastHold;
+        }
+
+        var end = WriteWhole(state, translator);
+        return end == RelayEnd.Complete ? RelayEnd.PastHold : end;
+    }
+
     private static RelayEnd WriteWhole(RelayState state, AnswerTranslator translator)
     {
         if (translator.IsBroken)
@@ -127,6 +138,7 @@ internal static class TranslatingRelay
         }
 
         state.FirstByteAtMs = state.Client.Reactor.NowMs;
+        NameDrops(state, translator);
         AnswerHead.WriteJson(
             state.Client, state.Dialect, 200, state.RequestId, translator.Output.Count, state.Dropped.Span);
         state.Client.Write(translator.Output.Span);
@@ -146,10 +158,25 @@ internal static class TranslatingRelay
         : state.HasError ? RelayEnd.UpstreamError
         : RelayEnd.Complete;
 
+    /// <summary>Puts what is known not to be told into the head that is about to be written.</summary>
+    private static void NameDrops(RelayState state, AnswerTranslator translator)
+    {
+        if (translator.Drops.Count > 0)
+        {
+            state.Dropped.Write(state.Dropped.Count > 0 ? ","u8 : default);
+            translator.Drops.WriteTo(state.Dropped);
+        }
+    }
+
     private static void EmitStream(RelayState state, AnswerTranslator translator)
     {
         if (translator.Output.Count > 0)
         {
+            if (!state.Client.IsAnswerStarted)
+            {
+                NameDrops(state, translator);
+            }
+
             StreamRelay.Emit(state, translator.Output.Span);
             translator.Output.Clear();
         }

@@ -153,6 +153,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         [
             Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
             Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
+            Chat("claude-budget", anthropic, "claude-old", prices, []) with { Reasoning = ModelReasoning.Budget },
             Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
             Chat("claw", claw, "openclaw", prices, []),
             Chat("gemini", gemini, "gemini-3-up", prices, []),

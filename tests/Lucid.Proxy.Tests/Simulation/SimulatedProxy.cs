@@ -35,6 +35,7 @@ internal sealed class SimulatedProxy : IDisposable
     /// <summary>Served by a provider whose settings make us fail inside an answer.</summary>
     public const string FailsLate = "fails-late";
 
+    public const int ConnectSeconds = 5;
     public const int FirstByteSeconds = 20;
     public const int IdleSeconds = 10;
     public const int Concurrency = 5;
@@ -48,7 +49,7 @@ internal sealed class SimulatedProxy : IDisposable
     private readonly ExchangeLog _log;
     private readonly IPEndPoint _endpoint;
 
-    public SimulatedProxy(int segmentBytes = int.MaxValue)
+    public SimulatedProxy(int segmentBytes = int.MaxValue, int keepAliveMs = 60_000)
     {
         Reactor = new ManualReactor(Clock) { Transport = new MemoryTransportOptions { SegmentBytes = segmentBytes } };
         Ledger = LedgerStore.Open(LedgerOptions, Clock, Disk);
@@ -59,6 +60,7 @@ internal sealed class SimulatedProxy : IDisposable
             new CatalogHolder(Catalog()), Ledger, Ledger.KeyRing, new ProxyLimits(new LimitSettings()), _log)
         {
             OnFault = Faults.Add,
+            KeepAliveMs = keepAliveMs,
         };
         var ids = Ledger.OpenSession(reactorIndex: 200);
         _server = new HttpServer(group, Conductor, new HttpServerOptions
@@ -90,6 +92,9 @@ internal sealed class SimulatedProxy : IDisposable
     public LedgerStore Ledger { get; }
 
     public SimulatorHost Upstream { get; }
+
+    /// <summary>Where clients connect to.</summary>
+    public IPEndPoint Endpoint => _endpoint;
 
     public ExchangeConductor Conductor { get; }
 
@@ -158,7 +163,7 @@ internal sealed class SimulatedProxy : IDisposable
 
     private CatalogSnapshot Catalog()
     {
-        ProviderDeadlines deadlines = new(5, FirstByteSeconds, IdleSeconds, 600);
+        ProviderDeadlines deadlines = new(ConnectSeconds, FirstByteSeconds, IdleSeconds, 600);
         ProviderEntry openAi = Provider("openai", ProviderKind.OpenAi, "/v1", deadlines, 0);
         ProviderEntry anthropic = Provider("anthropic", ProviderKind.Anthropic, "", deadlines, 1);
         ProviderEntry early = Provider("early", ProviderKind.OpenAi, "/v1", null!, 2);

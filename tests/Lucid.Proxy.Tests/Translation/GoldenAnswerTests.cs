@@ -49,22 +49,27 @@ public sealed class GoldenAnswerTests
             var whole = TranslatedAnswer.OfWhole(from, to, input, isStream: false);
             GoldenFile.Check(stem + ".out.json", Shown(whole));
             GoldenFile.Check(stem + ".usage.json", whole.Usage);
+            CheckDropped(stem, whole.Dropped);
             var streamed = TranslatedAnswer.OfWhole(from, to, input, isStream: true);
             CheckRules(to, streamed);
             Assert.Equal(whole.Usage, streamed.Usage);
+            Assert.Equal(whole.Dropped, streamed.Dropped);
             return;
         }
 
         var usage = "";
+        var dropped = "";
         var text = EverySplit.Read(input, split =>
         {
             var answer = TranslatedAnswer.OfStream(from, to, split);
             CheckRules(to, answer);
             usage = answer.Usage;
+            dropped = answer.Dropped;
             return Shown(answer);
         });
         GoldenFile.Check(stem + (to == Dialect.Ollama ? ".out.ndjson" : ".out.sse"), text);
         GoldenFile.Check(stem + ".usage.json", usage);
+        CheckDropped(stem, dropped);
     }
 
     [Fact]
@@ -87,6 +92,14 @@ public sealed class GoldenAnswerTests
         else if (to == Dialect.Anthropic)
         {
             StreamRules.CheckAnthropic(answer.Text, isComplete);
+        }
+    }
+
+    private static void CheckDropped(string stem, string dropped)
+    {
+        if (dropped.Length > 0 || File.Exists(stem + ".dropped.txt"))
+        {
+            GoldenFile.Check(stem + ".dropped.txt", dropped);
         }
     }
 

@@ -149,7 +149,10 @@ internal static class StreamRules
     {
         Assert.DoesNotContain('\r', text);
         Assert.True(text.Length == 0 || text.EndsWith("\n\n", StringComparison.Ordinal));
-        return text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+
+        // A comment may stand between events; what was not told is named in one.
+        return text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Where(frame => !frame.StartsWith(": ", StringComparison.Ordinal));
     }
 
     private static string DataOnly(string line)

@@ -42,6 +42,17 @@ internal sealed class TranslatedAnswer
 
     public string Text => Encoding.UTF8.GetString(_translator.Output.Span);
 
+    /// <summary>What the client is not told, by line.</summary>
+    public string Dropped
+    {
+        get
+        {
+            var paths = new ByteScratch();
+            _translator.Drops.WriteTo(paths);
+            return paths.Count == 0 ? "" : Encoding.ASCII.GetString(paths.Span).Replace(',', '\n') + "\n";
+        }
+    }
+
     /// <summary>What the call is billed for.</summary>
     public string Usage
     {

@@ -1,5 +1,6 @@
 using System;
 using Lucid.Net.Bytes;
+using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects.Anthropic;
 
@@ -30,6 +31,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
     {
         _stopSequence.Clear();
         _startInput.Clear();
+        Drops.Block = -1;
         _usage = ChatUsage.None;
         _block = BlockKind.None;
         _isStarted = false;
@@ -168,12 +170,14 @@ internal sealed class AnthropicAnswerReader : AnswerReader
     private void BeginBlock(ReadOnlySpan<byte> json, in AnthropicPiece.Block block, IChatEventSink sink)
     {
         var type = Slice(json, block.Type);
+        Drops.Block++;
         _hasBlockContent = false;
         _startInput.Clear();
         if (type.SequenceEqual("text"u8))
         {
             _block = BlockKind.Text;
             TellText(ChatEventKind.Text, Slice(json, block.Text), sink);
+            TellCitations(json, block.Citations, sink);
         }
         else if (type.SequenceEqual("thinking"u8))
         {
@@ -194,8 +198,9 @@ internal sealed class AnthropicAnswerReader : AnswerReader
         }
         else
         {
-            // What the provider's own tools do: their calls and results vanish together.
+            // What the provider's own tools do, and what nobody here knows: no other dialect has it.
             _block = BlockKind.Other;
+            Drops.Add(AnswerSite.Block, type);
         }
     }
 
@@ -206,22 +211,59 @@ internal sealed class AnthropicAnswerReader : AnswerReader
         {
             case BlockKind.Text:
                 TellText(ChatEventKind.Text, Slice(json, delta.Text), sink);
-                if (!_piece.Citation.IsEmpty && _hasBlockContent)
+                if (!_piece.Citation.IsEmpty)
                 {
-                    sink.On(ChatEvent.Of(ChatEventKind.Citation, Slice(json, _piece.Citation)));
+                    TellCitation(Slice(json, _piece.Citation), sink);
                 }
 
+                NoteUnknownDelta(Slice(json, delta.Type), "text_delta"u8, "citations_delta"u8);
                 break;
             case BlockKind.Thinking:
                 TellText(ChatEventKind.Thinking, Slice(json, delta.Thinking), sink);
                 TellSignature(Slice(json, delta.Signature), sink);
+                NoteUnknownDelta(Slice(json, delta.Type), "thinking_delta"u8, "signature_delta"u8);
                 break;
             case BlockKind.Tool:
                 TellText(ChatEventKind.ToolArguments, Slice(json, _piece.PartialJson), sink);
+                NoteUnknownDelta(Slice(json, delta.Type), "input_json_delta"u8, default);
                 break;
             default:
                 break;
         }
+    }
+
+    private void NoteUnknownDelta(ReadOnlySpan<byte> type, ReadOnlySpan<byte> known, ReadOnlySpan<byte> alsoKnown)
+    {
+        if (!type.IsEmpty && !type.SequenceEqual(known) && !type.SequenceEqual(alsoKnown))
+        {
+            Drops.Add(AnswerSite.BlockMember, type);
+        }
+    }
+
+    private void TellCitations(ReadOnlySpan<byte> json, ByteRange citations, IChatEventSink sink)
+    {
+        if (citations.IsEmpty)
+        {
+            return;
+        }
+
+        var cursor = new JsonCursor(json, citations.Start);
+        cursor.Enter();
+        while (cursor.NextElement())
+        {
+            var isObject = cursor.Kind == JsonKind.Object;
+            var citation = cursor.Pass();
+            if (isObject)
+            {
+                TellCitation(Slice(json, citation), sink);
+            }
+        }
+    }
+
+    private void TellCitation(ReadOnlySpan<byte> citation, IChatEventSink sink)
+    {
+        _hasBlockContent = true;
+        sink.On(ChatEvent.Citation(citation));
     }
 
     private void TellText(ChatEventKind kind, ReadOnlySpan<byte> text, IChatEventSink sink)
@@ -271,6 +313,21 @@ internal sealed class AnthropicAnswerReader : AnswerReader
             _reason = ReasonOf(Slice(json, _piece.StopReason));
             _stopSequence.Clear();
             _stopSequence.Write(Slice(json, _piece.StopSequence));
+        }
+
+        if (_piece.HasStopDetails)
+        {
+            Drops.Add(AnswerSite.Root, "stop_details"u8);
+        }
+
+        if (_piece.HasContainer)
+        {
+            Drops.Add(AnswerSite.Root, "container"u8);
+        }
+
+        if (_piece.HasContextManagement)
+        {
+            Drops.Add(AnswerSite.Root, "context_management"u8);
         }
 
         TellUsage(sink);

@@ -15,7 +15,8 @@ internal sealed class AnthropicPiece
     // stands in content_block, and in the content of a whole message; a delta has fields of both.
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "$.type", "$.error.type", "$.error.message", "$.delta.stop_reason", "$.delta.stop_sequence", "$.stop_reason",
-        "$.stop_sequence", "$.delta.citation",
+        "$.stop_sequence", "$.delta.citation", "$.delta.stop_details", "$.stop_details", "$.delta.container",
+        "$.container", "$.context_management",
         "$.message.usage.input_tokens", "$.message.usage.output_tokens", "$.message.usage.cache_read_input_tokens",
         "$.message.usage.cache_creation_input_tokens", "$.message.usage.output_tokens_details.thinking_tokens",
         "$.message.usage.cache_creation.ephemeral_1h_input_tokens", "$.message.usage.speed",
@@ -25,9 +26,10 @@ internal sealed class AnthropicPiece
         "$.usage.cache_creation.ephemeral_1h_input_tokens", "$.usage.speed", "$.usage.inference_geo",
         "$.content_block", "$.content_block.type", "$.content_block.text", "$.content_block.thinking",
         "$.content_block.signature", "$.content_block.data", "$.content_block.id", "$.content_block.name",
-        "$.content_block.input",
+        "$.content_block.input", "$.content_block.citations",
         "$.content[*]", "$.content[*].type", "$.content[*].text", "$.content[*].thinking", "$.content[*].signature",
         "$.content[*].data", "$.content[*].id", "$.content[*].name", "$.content[*].input",
+        "$.content[*].citations",
         "$.delta", "$.delta.type", "$.delta.text", "$.delta.thinking", "$.delta.signature", "$.delta.partial_json");
 
     private Block[] _blocks = new Block[4];
@@ -43,6 +45,11 @@ internal sealed class AnthropicPiece
         StopReason,
         StopSequence,
         Citation,
+        DeltaStopDetails,
+        StopDetails,
+        DeltaContainer,
+        Container,
+        ContextManagement,
         StartUsage,
         Usage = StartUsage + UsageRanges.Count,
         StartBlock = Usage + UsageRanges.Count,
@@ -52,7 +59,7 @@ internal sealed class AnthropicPiece
     }
 
     // The block itself, then its fields in the order of Field.
-    private const int BlockFields = 9;
+    private const int BlockFields = 10;
 
     private enum Field
     {
@@ -65,6 +72,7 @@ internal sealed class AnthropicPiece
         Id,
         Name,
         Input,
+        Citations,
     }
 
     public ByteRange Type { get; private set; }
@@ -80,6 +88,13 @@ internal sealed class AnthropicPiece
     public ByteRange Citation { get; private set; }
 
     public ByteRange PartialJson { get; private set; }
+
+    /// <summary>More is said of the end than its reason.</summary>
+    public bool HasStopDetails { get; private set; }
+
+    public bool HasContainer { get; private set; }
+
+    public bool HasContextManagement { get; private set; }
 
     public ChatUsage Usage { get; private set; }
 
@@ -100,6 +115,9 @@ internal sealed class AnthropicPiece
         StopSequence = default;
         Citation = default;
         PartialJson = default;
+        HasStopDetails = false;
+        HasContainer = false;
+        HasContextManagement = false;
         Delta = default;
         _blockCount = 0;
         var visitor = new Visitor(this);
@@ -127,6 +145,9 @@ internal sealed class AnthropicPiece
 
         /// <summary>Raw JSON.</summary>
         public ByteRange Input;
+
+        /// <summary>An array of sources.</summary>
+        public ByteRange Citations;
     }
 
     private struct Visitor(AnthropicPiece piece) : IJsonVisitor
@@ -151,7 +172,7 @@ internal sealed class AnthropicPiece
                     break;
                 case >= Path.StartBlock:
                     var field = (Field)((path - Path.StartBlock) % BlockFields);
-                    NoteBlock(field, text, new ByteRange(start, bytes));
+                    NoteBlock(field, kind, text, new ByteRange(start, bytes));
                     break;
                 case >= Path.StartUsage:
                     NoteUsage(path, kind, new ByteRange(start, bytes));
@@ -170,6 +191,15 @@ internal sealed class AnthropicPiece
                     break;
                 case Path.Citation when kind == JsonKind.Object:
                     piece.Citation = new ByteRange(start, bytes);
+                    break;
+                case Path.DeltaStopDetails or Path.StopDetails:
+                    piece.HasStopDetails |= kind == JsonKind.Object;
+                    break;
+                case Path.DeltaContainer or Path.Container:
+                    piece.HasContainer |= kind == JsonKind.Object;
+                    break;
+                case Path.ContextManagement:
+                    piece.HasContextManagement |= kind == JsonKind.Object;
                     break;
                 case Path.DeltaStopSequence or Path.StopSequence:
                     piece.StopSequence = text;
@@ -213,7 +243,7 @@ internal sealed class AnthropicPiece
             }
         }
 
-        private void NoteBlock(Field field, ByteRange text, ByteRange raw)
+        private void NoteBlock(Field field, JsonKind kind, ByteRange text, ByteRange raw)
         {
             switch (field)
             {
@@ -231,6 +261,9 @@ internal sealed class AnthropicPiece
                     break;
                 case Field.Input:
                     _block.Input = raw;
+                    break;
+                case Field.Citations:
+                    _block.Citations = kind == JsonKind.Array ? raw : default;
                     break;
                 default:
                     NoteDelta(field, text);

@@ -12,14 +12,16 @@ internal static class AnthropicRequestPeek
         "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
         "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
         "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data",
-        "$.messages[*].content[*].signature", "!$.service_tier", "!$.speed", "!$.inference_geo");
+        "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index",
+        "!$.service_tier", "!$.speed", "!$.inference_geo");
 
     private static readonly string[] Names =
     [
         "model", "stream", "max_tokens", "messages", "messages.content.type", "messages.content.content.type", "tools",
         "tools.type", "mcp_servers", "container", "fallbacks", "", "messages.content.source.type",
         "messages.content.source.data", "messages.content.content.source.type",
-        "messages.content.content.source.data", "messages.content.signature", "service_tier", "speed", "inference_geo",
+        "messages.content.content.source.data", "messages.content.signature",
+        "messages.content.citations.encrypted_index", "service_tier", "speed", "inference_geo",
     ];
 
     private enum Path
@@ -41,6 +43,7 @@ internal static class AnthropicRequestPeek
         ResultSourceType,
         ResultSourceData,
         Signature,
+        CitationHandle,
         Tier,
         Speed,
         Region,
@@ -137,8 +140,8 @@ internal static class AnthropicRequestPeek
                     }
 
                     break;
-                case Path.Signature:
-                    Peek.HasOwnThinking |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
+                case Path.Signature or Path.CitationHandle:
+                    Peek.HasOwnMarks |= kind == JsonKind.String && text[1..].StartsWith(ThoughtMark.Prefix);
                     break;
                 case Path.Tier:
                     // Capacity that was bought before may be used or not: the price of a token is the same.

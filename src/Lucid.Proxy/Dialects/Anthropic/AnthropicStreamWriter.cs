@@ -44,7 +44,12 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
             case ChatEventKind.RedactedThinking when Shape.ShowsThinking:
                 WriteRedacted(chatEvent.Text);
                 break;
-            case ChatEventKind.Citation when _open == Block.Text:
+            case ChatEventKind.Citation when chatEvent.Text.IsEmpty:
+                // Its text is told already, or never was.
+                Drops.Add(AnswerSite.Message, "annotations"u8);
+                break;
+            case ChatEventKind.Citation:
+                Open(Block.Text);
                 FlushHold();
                 BeginDelta("citations_delta\",\"citation\":"u8);
                 Output.Write(chatEvent.Text);
@@ -226,6 +231,7 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
     {
         Close();
         IsEnded = true;
+        WriteDropped();
         Output.Write("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{"u8);
         AnthropicWords.WriteStop(Settled(reason), sequence, Output);
         Output.Write("},"u8);

@@ -7,6 +7,7 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
 {
     private readonly ByteScratch _arguments = new();
     private readonly ByteScratch _signature = new();
+    private readonly ByteScratch _citations = new();
     private Block _open;
     private bool _hasBlocks;
     private bool _hasBadArguments;
@@ -19,6 +20,9 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
         Thinking,
         Tool,
     }
+
+    /// <inheritdoc/>
+    public override long HeldBytes => (long)Output.Count + _arguments.Count + _signature.Count;
 
     /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
@@ -45,6 +49,14 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
                 Open(Block.None, "{\"type\":\"redacted_thinking\",\"data\":\""u8);
                 Output.Write(chatEvent.Text);
                 Output.Write("\"}"u8);
+                break;
+            case ChatEventKind.Citation when chatEvent.Text.IsEmpty:
+                Drops.Add(AnswerSite.Message, "annotations"u8);
+                break;
+            case ChatEventKind.Citation:
+                Open(Block.Text, "{\"type\":\"text\",\"text\":\""u8);
+                _citations.Write(_citations.Count == 0 ? default : ","u8);
+                _citations.Write(chatEvent.Text);
                 break;
             case ChatEventKind.ToolStart:
                 StartTool(chatEvent.Id, chatEvent.Name);
@@ -74,6 +86,7 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
     {
         _arguments.Clear();
         _signature.Clear();
+        _citations.Clear();
         _open = Block.None;
         _hasBlocks = false;
         _hasBadArguments = false;
@@ -115,6 +128,12 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
     {
         switch (_open)
         {
+            case Block.Text when _citations.Count > 0:
+                Output.Write("\",\"citations\":["u8);
+                Output.Write(_citations.Span);
+                Output.Write("]}"u8);
+                _citations.Clear();
+                break;
             case Block.Text:
                 Output.Write("\"}"u8);
                 break;

@@ -60,6 +60,16 @@ internal sealed class OllamaAnswerReader : AnswerReader
             TellTool(json, tool, sink);
         }
 
+        if (_piece.HasImages)
+        {
+            Drops.Add(AnswerSite.Root, "message.images"u8);
+        }
+
+        if (_piece.HasLogprobs)
+        {
+            Drops.Add(AnswerSite.Root, "logprobs"u8);
+        }
+
         if (_piece.IsDone)
         {
             Close(sink);

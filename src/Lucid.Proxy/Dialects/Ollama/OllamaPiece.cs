@@ -13,7 +13,8 @@ internal sealed class OllamaPiece
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "$.error", "$.done", "$.done_reason", "$.message.content", "$.message.thinking", "$.message.tool_calls[*]",
         "$.message.tool_calls[*].id", "$.message.tool_calls[*].function.name",
-        "$.message.tool_calls[*].function.arguments", "$.prompt_eval_count", "$.eval_count", "$.message");
+        "$.message.tool_calls[*].function.arguments", "$.prompt_eval_count", "$.eval_count", "$.message",
+        "$.message.images", "$.logprobs");
 
     private Tool[] _tools = new Tool[4];
     private int _toolCount;
@@ -32,6 +33,8 @@ internal sealed class OllamaPiece
         PromptCount,
         OutputCount,
         Message,
+        Images,
+        Logprobs,
     }
 
     public bool IsError { get; private set; }
@@ -39,6 +42,10 @@ internal sealed class OllamaPiece
     public ByteRange ErrorMessage { get; private set; }
 
     public bool HasMessage { get; private set; }
+
+    public bool HasImages { get; private set; }
+
+    public bool HasLogprobs { get; private set; }
 
     public bool IsDone { get; private set; }
 
@@ -61,6 +68,8 @@ internal sealed class OllamaPiece
         IsError = false;
         ErrorMessage = default;
         HasMessage = false;
+        HasImages = false;
+        HasLogprobs = false;
         IsDone = false;
         DoneReason = default;
         Content = default;
@@ -129,6 +138,12 @@ internal sealed class OllamaPiece
                     break;
                 case Path.OutputCount when kind == JsonKind.Number:
                     piece.OutputCount = raw;
+                    break;
+                case Path.Images:
+                    piece.HasImages = kind == JsonKind.Array && bytes > 2;
+                    break;
+                case Path.Logprobs:
+                    piece.HasLogprobs = kind == JsonKind.Array && bytes > 2;
                     break;
                 case Path.Message:
                     piece.HasMessage = true;

@@ -29,6 +29,9 @@ internal sealed class BlockLine
     /// <summary>Bytes that wait for their turn.</summary>
     public int HeldBytes => _heldBytes;
 
+    /// <summary>The visible text is being told.</summary>
+    public bool IsInText => _openText == ChatEventKind.Text && !IsBusyWithTools();
+
     public void Begin()
     {
         _slotCount = 0;

@@ -6,7 +6,7 @@ namespace Lucid.Proxy.Dialects.OpenAi;
 
 /// <summary>Reads chat-completion streams and whole chat completions, of OpenAI and of everybody who looks like
 /// it.</summary>
-internal sealed class OpenAiAnswerReader : AnswerReader
+internal sealed partial class OpenAiAnswerReader : AnswerReader
 {
     private readonly OpenAiPiece _piece = new();
     private readonly BlockLine _line = new();
@@ -112,6 +112,7 @@ internal sealed class OpenAiAnswerReader : AnswerReader
             sink.On(ChatEvent.UsageReport(_piece.Usage));
         }
 
+        TellRest(json, sink);
         return _line.HeldBytes <= MaxHeldBytes;
     }
 

@@ -50,6 +50,8 @@ internal sealed class OpenAiPiece
         FlatMessage,
         Extra,
         ToolExtra,
+        Message,
+        Logprobs,
         Tier,
     }
 
@@ -78,6 +80,11 @@ internal sealed class OpenAiPiece
 
     /// <summary>The content: one piece of text, or the texts of its parts.</summary>
     public ReadOnlySpan<ByteRange> Texts => _parts.AsSpan(0, PartCount);
+
+    /// <summary>All of the message, or of what is new of it.</summary>
+    public ByteRange Message { get; private set; }
+
+    public bool HasLogprobs { get; private set; }
 
     public bool HasUsage { get; private set; }
 
@@ -117,6 +124,8 @@ internal sealed class OpenAiPiece
         Refusal = default;
         Signature = default;
         Extra = default;
+        Message = default;
+        HasLogprobs = false;
         ToolCount = 0;
         PartCount = 0;
         HasUsage = false;
@@ -137,7 +146,7 @@ internal sealed class OpenAiPiece
         "$.usage.prompt_tokens_details.cached_tokens", "$.usage.prompt_tokens_details.cache_write_tokens",
         "$.usage.completion_tokens_details.reasoning_tokens", "$.object", "$.message",
         $"$.choices[*].{message}.extra_content", $"$.choices[*].{message}.tool_calls[*].extra_content",
-        "$.service_tier");
+        $"$.choices[*].{message}", "$.choices[*].logprobs", "$.service_tier");
 
     /// <summary>One element of <c>tool_calls</c>.</summary>
     internal struct ToolDelta
@@ -221,6 +230,12 @@ internal sealed class OpenAiPiece
                     break;
                 case Path.Extra when kind == JsonKind.Object:
                     piece.Extra = new ByteRange(start, bytes);
+                    break;
+                case Path.Message when kind == JsonKind.Object:
+                    piece.Message = new ByteRange(start, bytes);
+                    break;
+                case Path.Logprobs:
+                    piece.HasLogprobs = kind == JsonKind.Object;
                     break;
                 case Path.Object:
                     _object = text;

@@ -14,7 +14,11 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
 
     // What goes beside the next text, or out alone when none comes.
     private readonly ByteScratch _extra = new();
+    // Sources of the open block of text: how far it reaches is known at its end.
+    private readonly ByteScratch _citations = new();
     private ChatEventKind? _open;
+    private long _characters;
+    private long _blockStart;
     private bool _hasArguments;
     private int _detailCount;
     private SurrogateHold _hold;
@@ -58,6 +62,17 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
                 OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, Output);
                 Output.Write("}]"u8);
                 EndChunk();
+                break;
+            case ChatEventKind.Citation when !chatEvent.Id.IsEmpty:
+                Output.Write(_head.Span);
+                Output.Write("\"annotations\":["u8);
+                Output.Write(chatEvent.Id);
+                Output.Write((byte)']');
+                EndChunk();
+                break;
+            case ChatEventKind.Citation:
+                OpenText(ChatEventKind.Text);
+                UrlCitation.WritePending(chatEvent.Text, _blockStart, Drops, _citations);
                 break;
             case ChatEventKind.Extra:
                 FlushExtra();
@@ -107,6 +122,9 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         _head.Write("{\"index\":0,\"delta\":{"u8);
         _thinking.Clear();
         _extra.Clear();
+        _citations.Clear();
+        _characters = 0;
+        _blockStart = 0;
         _open = null;
         _hasArguments = false;
         _detailCount = 0;
@@ -121,12 +139,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
             return;
         }
 
-        if (_open != kind)
-        {
-            Close();
-            _open = kind;
-        }
-
+        OpenText(kind);
         var before = Output.Count;
         BeginText(kind);
         if (_hold.Write(text, Output) == 0)
@@ -141,6 +154,20 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         if (kind == ChatEventKind.Thinking)
         {
             _thinking.Write(text);
+        }
+        else if (kind == ChatEventKind.Text)
+        {
+            _characters += EscapedText.CountCharacters(text);
+        }
+    }
+
+    private void OpenText(ChatEventKind kind)
+    {
+        if (_open != kind)
+        {
+            Close();
+            _open = kind;
+            _blockStart = _characters;
         }
     }
 
@@ -268,6 +295,15 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
             EndArguments();
         }
 
+        if (_citations.Count > 0)
+        {
+            Output.Write(_head.Span);
+            Output.Write("\"annotations\":["u8);
+            UrlCitation.WriteComplete(_citations, _characters, Output);
+            Output.Write((byte)']');
+            EndChunk();
+        }
+
         _thinking.Clear();
         _open = null;
     }
@@ -276,6 +312,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     {
         Close();
         FlushExtra();
+        WriteDropped();
         IsEnded = true;
         Output.Write(_head.Span);
         Output.Write("},\"finish_reason\":\""u8);

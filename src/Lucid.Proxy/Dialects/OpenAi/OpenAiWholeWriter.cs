@@ -9,11 +9,19 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
     private readonly ByteScratch _details = new();
     private readonly ByteScratch _tools = new();
     private readonly ByteScratch _extra = new();
+    private readonly ByteScratch _pending = new();
+    private readonly ByteScratch _annotations = new();
+    private long _characters;
+    private long _blockStart;
     private int _thinkingStart;
     private int _argumentsStart;
     private int _detailCount;
     private bool _isInTool;
     private ChatUsage _usage;
+
+    /// <inheritdoc/>
+    public override long HeldBytes => (long)Output.Count + _text.Count + _refusal.Count + _reasoning.Count
+        + _details.Count + _tools.Count + _extra.Count;
 
     /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
@@ -22,6 +30,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         {
             case ChatEventKind.Text:
                 _text.Write(chatEvent.Text);
+                _characters += EscapedText.CountCharacters(chatEvent.Text);
                 break;
             case ChatEventKind.Refusal:
                 _refusal.Write(chatEvent.Text);
@@ -44,6 +53,13 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
                 _tools.Truncate(_tools.Count - 1);
                 OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, _tools);
                 _tools.Write((byte)'}');
+                break;
+            case ChatEventKind.Citation when !chatEvent.Id.IsEmpty:
+                _annotations.Write(_annotations.Count == 0 ? default : ","u8);
+                _annotations.Write(chatEvent.Id);
+                break;
+            case ChatEventKind.Citation:
+                UrlCitation.WritePending(chatEvent.Text, _blockStart, Drops, _pending);
                 break;
             case ChatEventKind.Extra:
                 _extra.Clear();
@@ -81,6 +97,10 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         _details.Clear();
         _tools.Clear();
         _extra.Clear();
+        _pending.Clear();
+        _annotations.Clear();
+        _characters = 0;
+        _blockStart = 0;
         _thinkingStart = 0;
         _detailCount = 0;
         _isInTool = false;
@@ -121,6 +141,13 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
     private void Close()
     {
         _thinkingStart = _reasoning.Count;
+        if (_pending.Count > 0)
+        {
+            _annotations.Write(_annotations.Count == 0 ? default : ","u8);
+            UrlCitation.WriteComplete(_pending, _characters, _annotations);
+        }
+
+        _blockStart = _characters;
         if (!_isInTool)
         {
             return;
@@ -144,6 +171,13 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         WriteString(_text, isNullWhenEmpty: ToolCount > 0 || _refusal.Count > 0);
         Output.Write(",\"refusal\":"u8);
         WriteString(_refusal, isNullWhenEmpty: true);
+        if (_annotations.Count > 0)
+        {
+            Output.Write(",\"annotations\":["u8);
+            Output.Write(_annotations.Span);
+            Output.Write((byte)']');
+        }
+
         if (_reasoning.Count > 0)
         {
             Output.Write(",\"reasoning_content\":"u8);

@@ -159,8 +159,12 @@ internal sealed class DroppedPaths
 
         foreach (var value in key[..Math.Min(key.Length, MaxKeyBytes)])
         {
-            output.Write(Ascii.IsDigit(value) || Ascii.ToLower(value) is >= (byte)'a' and <= (byte)'z' or (byte)'_'
-                or (byte)'-' or (byte)'$' ? value : (byte)'?');
+            output.Write(IsPlain(value) ? value : (byte)'?');
         }
     }
+
+    /// <summary>True for a letter of a key that may stand in a header as it is.</summary>
+    public static bool IsPlain(byte value) =>
+        Ascii.IsDigit(value) || Ascii.ToLower(value) is >= (byte)'a' and <= (byte)'z' or (byte)'_' or (byte)'-'
+            or (byte)'$';
 }

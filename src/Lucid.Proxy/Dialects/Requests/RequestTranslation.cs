@@ -73,7 +73,7 @@ internal static class RequestTranslation
         switch (target.Dialect)
         {
             case Dialect.Anthropic:
-                result.Thinking = ThinkingPlan.Of(request, target);
+                result.Thinking = Fitting(ThinkingPlan.Of(request, target), request, target);
                 AnthropicRequestWriter.Write(request, target, result.Thinking, result.Rest);
                 break;
             case Dialect.Ollama:
@@ -83,6 +83,20 @@ internal static class RequestTranslation
                 OpenAiRequestWriter.Write(request, target, result.Rest);
                 break;
         }
+    }
+
+    /// <summary>A budget for thinking has to lie below the maximum of output tokens; where none does, nothing is said
+    /// of thinking. Without a maximum of the client's, the balance may still set a lower one.</summary>
+    private static ThinkingPlan Fitting(ThinkingPlan plan, ChatRequest request, in RequestTarget target)
+    {
+        var most = target.MaxOutputTokens;
+        if (request.MaxTokens.IsGiven
+            && JsonText.TryReadInteger(request.Text(request.MaxTokens.Value), out var tokens))
+        {
+            most = Math.Min(most, tokens);
+        }
+
+        return plan.Wish == ThinkingWish.Budget && plan.BudgetBelow(most) == 0 ? default : plan;
     }
 
     /// <summary>A maximum above the model's own is refused by most providers, and clients ask for it without knowing:
