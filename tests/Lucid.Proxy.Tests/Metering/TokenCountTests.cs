@@ -91,7 +91,7 @@ public sealed class TokenCountTests
 
         Assert.True(PromptTokens.Count(body, marginPercent: 0, 1600, default) > 500_000);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
     [Fact]

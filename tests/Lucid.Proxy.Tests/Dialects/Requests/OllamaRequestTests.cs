@@ -6,6 +6,7 @@ using System.Text;
 using CsCheck;
 using Lucid.Proxy.Dialects;
 using Lucid.Proxy.Dialects.Requests;
+using Lucid.Testing;
 using Xunit;
 
 namespace Lucid.Proxy.Tests.Dialects.Requests;
@@ -81,20 +82,18 @@ public sealed class OllamaRequestTests
         var target = GoldenRequests.Target("ollama-to-anthropic/x");
         var scratch = new ChatRequest();
         var result = new RewrittenRequest();
-        for (var i = 0; i < 3; i++)
-        {
-            result.Clear();
-            RequestTranslation.Run(body, Dialect.Ollama, target, isStrict: false, scratch, result);
-        }
+        var perRequest = AllocationMeter.PerStep(
+            count =>
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    result.Clear();
+                    RequestTranslation.Run(body, Dialect.Ollama, target, isStrict: false, scratch, result);
+                }
+            },
+            steps: 100);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            result.Clear();
-            RequestTranslation.Run(body, Dialect.Ollama, target, isStrict: false, scratch, result);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, perRequest);
         Assert.False(scratch.HasProblem);
     }
 
