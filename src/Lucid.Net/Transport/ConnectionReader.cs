@@ -12,8 +12,13 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
     /// <summary>Less room than this behind the unread bytes makes the reader move them.</summary>
     private const int LeastRoomBytes = 1024;
 
-    /// <summary>Full slabs one connection may take per turn before the others get theirs: 512 KiB.</summary>
+    /// <summary>Fills one connection may take per turn before the others get theirs: 512 KiB in slabs of the usual
+    /// size.</summary>
     private const int MostFillsPerTurn = 16;
+
+    // A sender that is as fast as the kernel copies can keep one call busy for as long as there is room, and the room
+    // behind a large body is large.
+    private const int MostBytesPerFill = 256 << 10;
 
     private readonly SlabConnection _connection;
     private byte[]? _slab;
@@ -190,7 +195,7 @@ internal sealed partial class ConnectionReader : SlabReader, IValueTaskSource<in
         }
         MakeRoom(expectBytes);
         byte[] slab = _slab!;
-        int got = _connection.Receive(slab, _end, slab.Length - _end);
+        int got = _connection.Receive(slab, _end, Math.Min(slab.Length - _end, MostBytesPerFill));
         if (got > 0)
         {
             _end += got;

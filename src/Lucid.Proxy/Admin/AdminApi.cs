@@ -13,7 +13,7 @@ internal sealed class AdminApi(
     private readonly WorkspacesApi _workspaces = new(ledger, log);
     private readonly KeysApi _keys = new(ledger, host, log);
     private readonly LedgerApi _ledger = new(journal);
-    private readonly UsageApi _usage = new(ledger, catalog);
+    private readonly UsageApi _usage = new(ledger);
     private readonly CatalogApi _catalog = new(catalog, host);
     private readonly HealthApi _health = new(ledger, host);
 

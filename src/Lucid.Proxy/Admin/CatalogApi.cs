@@ -58,7 +58,7 @@ internal sealed class CatalogApi(CatalogHolder catalog, IAdminHost host)
         model.ContextTokens,
         model.MaxOutputTokens,
         Body(model.IsPricedByToken ? model.Prices : null),
-        Body(model.FirstPartyPrices),
+        Body(model.FirstParty?.Usual),
         [.. model.Upstreams.Select(Body)]);
 
     private static UpstreamBody Body(ModelUpstream upstream)

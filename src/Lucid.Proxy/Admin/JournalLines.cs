@@ -121,6 +121,11 @@ internal sealed class JournalLines : IJournalSink
         writer.WriteString("fromHoldUsd", entry.Receipt.FromHold.ToUsdText());
         writer.WriteString("overrunUsd", entry.Receipt.Overrun.ToUsdText());
         writer.WriteString("writtenOffUsd", entry.Receipt.WrittenOff.ToUsdText());
+        if (entry.FirstParty is { } firstParty)
+        {
+            writer.WriteString("firstPartyUsd", firstParty.ToUsdText());
+        }
+
         writer.WriteNumber("inputTokens", entry.Usage.InputTokens);
         writer.WriteNumber("cacheReadTokens", entry.Usage.CacheReadTokens);
         writer.WriteNumber("cacheWriteTokens", entry.Usage.CacheWriteTokens);

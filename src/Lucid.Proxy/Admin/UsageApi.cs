@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Keys;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Metering;
@@ -10,7 +9,7 @@ using Lucid.Proxy.Metering;
 namespace Lucid.Proxy.Admin;
 
 /// <summary>What was used and what it cost.</summary>
-internal sealed class UsageApi(ILedger ledger, CatalogHolder catalog)
+internal sealed class UsageApi(ILedger ledger)
 {
     private const int MaxCalls = 1000;
     private const int UsualCalls = 100;
@@ -48,9 +47,8 @@ internal sealed class UsageApi(ILedger ledger, CatalogHolder catalog)
             return AdminFields.Invalid($"by is one or more of {known}, with commas between.");
         }
 
-        // By model too, whatever was asked: only per model is it known what the maker would have charged.
-        UsageReport report = ledger.Usage(new UsageQuery(workspace, since, until, by | UsageGrouping.Model));
-        UsageBody body = UsageFold.By(report, by, catalog.Current);
+        UsageReport report = ledger.Usage(new UsageQuery(workspace, since, until, by));
+        UsageBody body = UsageBodies.Of(report, by);
         return AdminAnswer.Of(200, body, AdminJson.Default.UsageBody);
     }
 

@@ -82,7 +82,7 @@ internal sealed class CatalogSnapshot
         TokenPrices = spec.Prices is { } prices ? new TierPrices(prices, spec.Tiers) : null,
         PartTokens = spec.PartTokens,
         MediaPrices = spec.MediaPrices,
-        FirstPartyPrices = spec.FirstPartyPrices,
+        FirstParty = spec.FirstPartyPrices is { } theirs ? new TierPrices(theirs, spec.Tiers) : null,
         OwnedBy = spec.Upstreams[0].Provider.Name,
         Number = number,
         Json = ModelsDocument.One(spec, loadedAt),

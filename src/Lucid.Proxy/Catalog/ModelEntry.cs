@@ -63,8 +63,8 @@ internal sealed class ModelEntry
     /// and for others that have no price and so cannot be called.</summary>
     public required MediaPrices? MediaPrices { get; init; }
 
-    /// <summary>What the model's maker asks, for showing what was saved; null when unknown.</summary>
-    public required TokenPrices? FirstPartyPrices { get; init; }
+    /// <summary>What the model's maker asks in each tier, for showing what was saved; null when unknown.</summary>
+    public required TierPrices? FirstParty { get; init; }
 
     /// <summary>The provider that serves it first.</summary>
     public required string OwnedBy { get; init; }

@@ -7,6 +7,10 @@ internal abstract class AnswerWriter : IChatEventSink
     /// <summary>What was written and not yet taken. A whole answer is there when its stop was told.</summary>
     public ByteScratch Output { get; } = new();
 
+    /// <summary>Bytes held in all: what was written, and for a whole answer what will be written at its
+    /// end.</summary>
+    public virtual long HeldBytes => Output.Count;
+
     /// <summary>The answer is complete, or its error is told.</summary>
     public bool IsEnded { get; protected set; }
 

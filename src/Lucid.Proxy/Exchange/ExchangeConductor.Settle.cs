@@ -55,7 +55,10 @@ internal sealed partial class ExchangeConductor
             outcome.Source,
             status,
             (int)(reactor.NowMs - context.StartedAtMs),
-            reactor.UnixMs);
+            reactor.UnixMs)
+        {
+            FirstParty = FirstPartyOf(context, outcome.Usage),
+        };
         var verdict = _ledger.Settle(context.Room.Session, context.Hold, request, out var receipt);
         Invariant.Holds(verdict is SettleVerdict.Settled or SettleVerdict.Unavailable);
         context.Usage = outcome.Usage;

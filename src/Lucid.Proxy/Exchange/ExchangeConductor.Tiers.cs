@@ -78,10 +78,7 @@ internal sealed partial class ExchangeConductor
     /// <summary>The prices of what was served, as far as the upstream says how: else of what was asked for.</summary>
     private static TokenPrices PricesOf(ExchangeContext context)
     {
-        ref readonly var usage = ref context.Relay.Usage;
-        var tier = usage.Tier == ServiceTier.Unsaid ? context.Tier : usage.Tier;
-        var region = usage.Region == ServiceRegion.Unsaid ? context.Region : usage.Region;
-        if (context.Model!.Tiers.Served(tier, region) is { } prices)
+        if (Served(context.Model!.Tiers, context) is { } prices)
         {
             return prices;
         }
@@ -89,5 +86,17 @@ internal sealed partial class ExchangeConductor
         // Nothing here says what that costs: the dearest that was held, and the operator is told.
         context.IsUnpriced = true;
         return context.Prices!;
+    }
+
+    /// <summary>What the model's maker asks for the same tokens; null where that is not known.</summary>
+    private static NanoUsd? FirstPartyOf(ExchangeContext context, in TokenUsage usage) =>
+        context.Model!.FirstParty is { } tiers ? (Served(tiers, context) ?? tiers.Usual).Cost(usage) : null;
+
+    private static TokenPrices? Served(TierPrices tiers, ExchangeContext context)
+    {
+        ref readonly var usage = ref context.Relay.Usage;
+        var tier = usage.Tier == ServiceTier.Unsaid ? context.Tier : usage.Tier;
+        var region = usage.Region == ServiceRegion.Unsaid ? context.Region : usage.Region;
+        return tiers.Served(tier, region);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class CheckpointFacts : ILogVisitor
 
     private void Look(in JournalRecord record, string path)
     {
-        if (record.Version != 1 || (_last == 0) != (record.Kind == EntryKind.CheckpointBegun))
+        if (!record.IsReadable || (_last == 0) != (record.Kind == EntryKind.CheckpointBegun))
         {
             Problem = $"{path} was written by another version.";
             return;

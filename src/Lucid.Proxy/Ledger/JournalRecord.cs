@@ -39,6 +39,9 @@ internal readonly ref struct JournalRecord
 
     public byte Version { get; }
 
+    /// <summary>The body has a layout that is read here. Settlements have had two.</summary>
+    public bool IsReadable => Version == 1 || (Version == SettledEntry.Version && Kind == EntryKind.Settled);
+
     public long Sequence { get; }
 
     public ReadOnlySpan<byte> Body { get; }

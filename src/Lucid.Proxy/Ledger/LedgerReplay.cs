@@ -71,7 +71,7 @@ internal sealed class LedgerReplay : ILogVisitor
 
     private void Apply(in JournalRecord record, string path, long offset)
     {
-        if (record.Version != 1)
+        if (!record.IsReadable)
         {
             throw Unknown(in record, path, offset);
         }

@@ -29,7 +29,10 @@ internal struct SettleChange : IRecordChange<AccountRecord>
     {
         NanoUsd held = Call.Held;
         SettleReceipt receipt = LedgerMachine.Split(in record, held, Request.Cost, Incarnation);
-        SettledEntry entry = new(Call, receipt, Request.Usage, Request.Source, Request.Status, Request.DurationMs);
+        SettledEntry entry = new(Call, receipt, Request.Usage, Request.Source, Request.Status, Request.DurationMs)
+        {
+            FirstParty = Request.FirstParty,
+        };
         if (!Journal.TryAppendSettled(in entry, out long sequence))
         {
             LedgerMachine.Release(ref record, held, Incarnation);

@@ -15,4 +15,8 @@ internal readonly record struct SettleRequest(
     UsageSource Source,
     int Status,
     int DurationMs,
-    long AtUnixMs);
+    long AtUnixMs)
+{
+    /// <summary>What the same call costs at the model's maker; null where that is not known.</summary>
+    public NanoUsd? FirstParty { get; init; }
+}

@@ -8,7 +8,8 @@ namespace Lucid.Proxy.Ledger;
 /// <summary>
 /// A call was charged: the call's 56 bytes, from the hold 8, overrun 8, written off 8, input 8, cache read 8, cache
 /// write 8, output 8, reasoning 8, status 4, duration ms 4, usage source 1, cache write for an hour 7 (a plausible
-/// number of tokens has 40 bits; records of before it was told apart say 0).
+/// number of tokens has 40 bits; records of before it was told apart say 0), what the maker asks 8 (-1 where that is
+/// not known; not in version 1).
 /// </summary>
 internal readonly record struct SettledEntry(
     CallEntry Call,
@@ -22,18 +23,26 @@ internal readonly record struct SettledEntry(
     public const int RecordBytes = JournalRecord.HeaderBytes + BodySize;
 
     private const int BodySize = CallEntry.Bytes + TailBytes;
-    private const int TailBytes = 80;
+    private const int TailBytes = 88;
+    private const int FirstTailBytes = 80;
+    private const long NotKnown = -1;
     private const int SourceBits = 8;
 
     public static EntryKind Kind => EntryKind.Settled;
 
-    public static byte Version => 1;
+    public static byte Version => 2;
 
     public int BodyBytes => BodySize;
 
+    /// <summary>What the same call costs at the model's maker; null where that is not known.</summary>
+    public NanoUsd? FirstParty { get; init; }
+
     public static SettledEntry Read(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> tail = body.Slice(CallEntry.Bytes, TailBytes);
+        ReadOnlySpan<byte> tail = body[CallEntry.Bytes..];
+        long firstParty = tail.Length > FirstTailBytes
+            ? BinaryPrimitives.ReadInt64LittleEndian(tail[FirstTailBytes..])
+            : NotKnown;
         return new SettledEntry(
             CallEntry.Read(body),
             new SettleReceipt(
@@ -51,7 +60,10 @@ internal readonly record struct SettledEntry(
             },
             (UsageSource)tail[72],
             BinaryPrimitives.ReadInt32LittleEndian(tail[64..]),
-            BinaryPrimitives.ReadInt32LittleEndian(tail[68..]));
+            BinaryPrimitives.ReadInt32LittleEndian(tail[68..]))
+        {
+            FirstParty = firstParty < 0 ? null : new NanoUsd(firstParty),
+        };
     }
 
     public void WriteBody(Span<byte> body)
@@ -71,5 +83,6 @@ internal readonly record struct SettledEntry(
         BinaryPrimitives.WriteInt64LittleEndian(
             tail[72..],
             (Math.Min(Usage.CacheWriteHourTokens, TokenUsage.MaxTokens) << SourceBits) | (byte)Source);
+        BinaryPrimitives.WriteInt64LittleEndian(tail[FirstTailBytes..], FirstParty?.Value ?? NotKnown);
     }
 }

@@ -20,6 +20,7 @@ internal struct UsageCounters
     private long _reasoning;
     private long _charged;
     private long _writtenOff;
+    private long _firstParty;
 
     /// <summary>Bytes of the counters as a checkpoint keeps them: another version may count more.</summary>
     public static int Bytes => Unsafe.SizeOf<UsageCounters>();
@@ -32,7 +33,8 @@ internal struct UsageCounters
         },
         new NanoUsd(_charged),
         new NanoUsd(_writtenOff),
-        _countedCalls);
+        _countedCalls,
+        new NanoUsd(_firstParty));
 
     public void Add(in SettledEntry entry)
     {
@@ -46,5 +48,8 @@ internal struct UsageCounters
         _reasoning = Saturating.Add(_reasoning, entry.Usage.ReasoningTokens);
         _charged = Saturating.Add(_charged, entry.Receipt.Charged.Value);
         _writtenOff = Saturating.Add(_writtenOff, entry.Receipt.WrittenOff.Value);
+
+        // A model of no known first-party price (a local one) saved nothing and cost nothing more.
+        _firstParty = Saturating.Add(_firstParty, (entry.FirstParty ?? entry.Receipt.Charged).Value);
     }
 }

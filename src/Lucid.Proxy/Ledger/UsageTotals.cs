@@ -8,12 +8,15 @@ namespace Lucid.Proxy.Ledger;
 /// <param name="Charged">What the balances paid.</param>
 /// <param name="WrittenOff">What nobody paid.</param>
 /// <param name="CountedCalls">Calls whose tokens were counted here because the upstream reported none.</param>
+/// <param name="FirstParty">What the models' makers ask for the same calls; what was charged where that is not
+/// known.</param>
 internal readonly record struct UsageTotals(
     long Calls,
     TokenUsage Tokens,
     NanoUsd Charged,
     NanoUsd WrittenOff,
-    long CountedCalls)
+    long CountedCalls,
+    NanoUsd FirstParty)
 {
     /// <summary>The sum, each number at most the largest there is.</summary>
     public static UsageTotals operator +(in UsageTotals left, in UsageTotals right) => new(
@@ -30,5 +33,6 @@ internal readonly record struct UsageTotals(
         },
         new NanoUsd(Saturating.Add(left.Charged.Value, right.Charged.Value)),
         new NanoUsd(Saturating.Add(left.WrittenOff.Value, right.WrittenOff.Value)),
-        left.CountedCalls + right.CountedCalls);
+        left.CountedCalls + right.CountedCalls,
+        new NanoUsd(Saturating.Add(left.FirstParty.Value, right.FirstParty.Value)));
 }

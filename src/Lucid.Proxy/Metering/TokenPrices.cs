@@ -69,13 +69,6 @@ internal sealed record TokenPrices(
         return prices.OwnCost(in usage);
     }
 
-    /// <summary>What the tokens of many calls cost together when none of them had a long context.</summary>
-    public NanoUsd CostOfMany(in TokenUsage usage)
-    {
-        ArgumentOutOfRangeException.ThrowIfEqual(usage.HasNegative, true, nameof(usage));
-        return OwnCost(in usage);
-    }
-
     /// <summary>
     /// The most a call with these limits can cost: all tokens at the dearest price within reach. Stops at
     /// <see cref="long.MaxValue"/> nano-dollars, which no balance affords.

@@ -25,6 +25,9 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
     /// <summary>What was written and not yet taken.</summary>
     public ByteScratch Output => writer.Output;
 
+    /// <summary>Bytes of the answer that are held here.</summary>
+    public long HeldBytes => writer.HeldBytes;
+
     /// <summary>The answer is complete, or told to have failed.</summary>
     public bool IsEnded => _isRefused || writer.IsEnded;
 

@@ -30,7 +30,7 @@ internal static class TranslatingRelay
             {
                 EmitStream(state, translator);
             }
-            else if (translator.Output.Count > BodyRelay.MaxAnswerBytes)
+            else if (translator.HeldBytes > BodyRelay.MaxAnswerBytes)
             {
                 return RelayEnd.Broken;
             }
@@ -45,11 +45,9 @@ internal static class TranslatingRelay
                 return isStream ? EndOf(state, translator) : WriteWhole(state, translator);
             }
 
-            if (isStream && state.IsPastHold)
+            if (state.IsPastHold)
             {
-                translator.EndAtLength();
-                EmitStream(state, translator);
-                return RelayEnd.PastHold;
+                return EndAtHold(state, translator, isStream);
             }
 
             if (isCut || progress != BodyProgress.More)
@@ -112,6 +110,19 @@ internal static class TranslatingRelay
         AnswerHead.WriteJson(
             state.Client, state.Dialect, UpstreamErrors.Of(kind).Status, state.RequestId, body.Count);
         state.Client.Write(body.Span);
+    }
+
+    private static RelayEnd EndAtHold(RelayState state, AnswerTranslator translator, bool isStream)
+    {
+        translator.EndAtLength();
+        if (isStream)
+        {
+            EmitStream(state, translator);
+            return RelayEnd.PastHold;
+        }
+
+        var end = WriteWhole(state, translator);
+        return end == RelayEnd.Complete ? RelayEnd.PastHold : end;
     }
 
     private static RelayEnd WriteWhole(RelayState state, AnswerTranslator translator)

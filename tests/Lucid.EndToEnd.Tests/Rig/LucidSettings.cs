@@ -76,6 +76,8 @@ internal sealed class LucidSettings
     /// <summary>More keys of the section <c>limits</c>.</summary>
     public (string Key, int Value)[] Limits { get; init; } = [];
 
+    public bool EndsCallsOfRevokedKeys { get; init; } = true;
+
     /// <summary>0: as many as processors.</summary>
     public int Reactors { get; init; }
 
@@ -130,6 +132,7 @@ internal sealed class LucidSettings
             ["concurrencyPerUser"] = ConcurrencyPerUser,
             ["maxBodyBytes"] = MaxBodyBytes,
             ["drainSeconds"] = DrainSeconds,
+            ["endCallsOfRevokedKeys"] = EndsCallsOfRevokedKeys,
         };
         foreach ((string key, int value) in Limits)
         {

@@ -84,6 +84,29 @@ public sealed class ConnectionTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public Task One_fill_is_bounded_however_much_room_there_is(TransportEngine engine)
+    {
+        return Loopback.RunAsync(engine, async loopback =>
+        {
+            (TransportConnection client, TransportConnection server) = await loopback.ConnectAsync();
+            byte[] body = new byte[4 << 20];
+            server.Input.Reserve(body.Length);
+            ValueTask<bool> send = client.Output.SendAsync(body);
+            int largest = 0;
+            while (server.Input.Unread.Length < body.Length)
+            {
+                int filled = await server.Input.FillAsync(body.Length - server.Input.Unread.Length);
+                Assert.InRange(filled, 1, 256 << 10);
+                largest = Math.Max(largest, filled);
+            }
+            Assert.True(largest > SlabPool.ReceiveSlabBytes);
+            Assert.True(await send);
+            client.Close();
+            server.Close();
+        });
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public Task Full_slab_with_nothing_consumed_grows(TransportEngine engine)
     {
         return Loopback.RunAsync(engine, async loopback =>

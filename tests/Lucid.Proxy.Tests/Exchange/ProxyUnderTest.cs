@@ -58,6 +58,12 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         Endpoint = _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
+    /// <summary>Prices that must be rounded, and that rise with the length of the input.</summary>
+    public static TokenPrices LongPrices { get; } = new(123_457, 1_000_003, 61_729, 154_321)
+    {
+        LongContext = new LongInputTier(1000, new TokenPrices(246_911, 1_500_007, 123_457, 308_641)),
+    };
+
     public LedgerStore Ledger { get; }
 
     public ExchangeConductor Conductor { get; }
@@ -158,6 +164,11 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             Chat("gpt-tiers", openAi, "up", prices, []) with
             {
                 Tiers = new TierFactors { Flex = 500, Priority = 1700 },
+            },
+            Chat("gpt-long", openAi, "up", LongPrices, []) with
+            {
+                FirstPartyPrices = LongPrices,
+                Tiers = new TierFactors { Flex = 500 },
             },
             Chat("claude-tiers", anthropic, "up", prices, []) with
             {

@@ -35,7 +35,10 @@ public sealed class JournalRecordTests
                 new TokenUsage(4, 5, 6, 7, 8),
                 UsageSource.Counted,
                 -9,
-                10),
+                10)
+            {
+                FirstParty = new NanoUsd(11),
+            },
             SettledEntry.Read);
     }
 
@@ -49,7 +52,20 @@ public sealed class JournalRecordTests
             "48000701" + "2211000000000000" + "0807060504030201" + "0200000000000000" + "0300000000000000"
             + "0400000000000000" + "0500000000000000" + "0600000000000000" + "0700000000000000",
             Convert.ToHexString(record.AsSpan(4)));
-        Assert.Equal(152, SettledEntry.RecordBytes);
+        Assert.Equal(160, SettledEntry.RecordBytes);
+    }
+
+    [Fact]
+    public void A_settlement_of_the_first_version_reads_without_what_the_maker_asks()
+    {
+        SettledEntry entry = new(
+            Call, new SettleReceipt(new(1), new(2), new(3)), new TokenUsage(4, 5, 6, 7, 8), UsageSource.Reported, 200, 10)
+        {
+            FirstParty = new NanoUsd(11),
+        };
+        byte[] body = new byte[entry.BodyBytes];
+        entry.WriteBody(body);
+        Assert.Equal(entry with { FirstParty = null }, SettledEntry.Read(body.AsSpan(..^8)));
     }
 
     [Fact]

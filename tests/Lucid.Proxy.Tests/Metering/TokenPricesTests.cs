@@ -89,7 +89,6 @@ public sealed class TokenPricesTests
         Assert.Equal(100 + 2, prices.Cost(new TokenUsage(60, 20, 20, 1, 0)).Value);
         Assert.Equal((101 * 3) + 4, prices.Cost(new TokenUsage(60, 20, 21, 1, 0)).Value);
         Assert.Equal((201 * 5) + 6, prices.Cost(new TokenUsage(201, 0, 0, 1, 0)).Value);
-        Assert.Equal(201 + 2, prices.CostOfMany(new TokenUsage(201, 0, 0, 1, 0)).Value);
         Assert.Equal((100 * 1) + 2, prices.UpperBound(100, 1).Value);
         Assert.Equal((150 * 3) + 4, prices.UpperBound(150, 1).Value);
     }

@@ -22,6 +22,9 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
     }
 
     /// <inheritdoc/>
+    public override long HeldBytes => (long)Output.Count + _arguments.Count + _signature.Count;
+
+    /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
     {
         switch (chatEvent.Kind)

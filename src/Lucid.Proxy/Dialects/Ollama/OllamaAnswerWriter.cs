@@ -20,6 +20,10 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
     private ChatUsage _usage;
 
     /// <inheritdoc/>
+    public override long HeldBytes =>
+        (long)Output.Count + _text.Count + _thinking.Count + _tools.Count + _arguments.Count;
+
+    /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
     {
         switch (chatEvent.Kind)

@@ -20,6 +20,10 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
     private ChatUsage _usage;
 
     /// <inheritdoc/>
+    public override long HeldBytes => (long)Output.Count + _text.Count + _refusal.Count + _reasoning.Count
+        + _details.Count + _tools.Count + _extra.Count;
+
+    /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
     {
         switch (chatEvent.Kind)
