@@ -49,7 +49,7 @@ public sealed class LedgerFaultTests
     {
         using LedgerRig rig = await LedgerRig.WithCreditAsync(1000);
         Hold hold = rig.Hold(600);
-        rig.Disk.FailingSync = rig.Disk.Syncs + 1;
+        rig.Disk.Fail(StorageException.InputOutputError, sync: true);
         CreditResult credit = await rig.Store.CreditAsync(rig.Workspace, new NanoUsd(5), "lost");
         Assert.Equal(CreditVerdict.Unavailable, credit.Verdict);
         Assert.Contains("injected", rig.Store.StopReason, StringComparison.Ordinal);

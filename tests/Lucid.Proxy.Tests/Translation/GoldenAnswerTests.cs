@@ -8,7 +8,7 @@ using Xunit;
 namespace Lucid.Proxy.Tests.Translation;
 
 /// <summary>Answers in one dialect and what they become in another, as files of their own: what came, what left, what
-/// is billed. A stream is read on every split of its bytes. The numbers in the names of files are those of the known
+/// was dropped, what is billed and what that costs of a model of the built-in catalog. A stream is read on every split of its bytes. The numbers in the names of files are those of the known
 /// pitfalls.</summary>
 public sealed class GoldenAnswerTests
 {
@@ -48,11 +48,11 @@ public sealed class GoldenAnswerTests
         {
             var whole = TranslatedAnswer.OfWhole(from, to, input, isStream: false);
             GoldenFile.Check(stem + ".out.json", Shown(whole));
-            GoldenFile.Check(stem + ".usage.json", whole.Usage);
+            GoldenFile.Check(stem + ".usage.json", whole.Bill(ModelOf(pair[0])));
             CheckDropped(stem, whole.Dropped);
             var streamed = TranslatedAnswer.OfWhole(from, to, input, isStream: true);
             CheckRules(to, streamed);
-            Assert.Equal(whole.Usage, streamed.Usage);
+            Assert.Equal(whole.Bill(ModelOf(pair[0])), streamed.Bill(ModelOf(pair[0])));
             Assert.Equal(whole.Dropped, streamed.Dropped);
             return;
         }
@@ -63,7 +63,7 @@ public sealed class GoldenAnswerTests
         {
             var answer = TranslatedAnswer.OfStream(from, to, split);
             CheckRules(to, answer);
-            usage = answer.Usage;
+            usage = answer.Bill(ModelOf(pair[0]));
             dropped = answer.Dropped;
             return Shown(answer);
         });
@@ -105,6 +105,16 @@ public sealed class GoldenAnswerTests
 
     private static string Shown(TranslatedAnswer answer) =>
         answer.End == "complete" ? answer.Text : $"{answer.Text}(this answer is {answer.End})\n";
+
+    private static string ModelOf(string name) => name switch
+    {
+        "openai" => "gpt-4o",
+        "gemini" => "gemini-2-5-pro",
+        "anthropic" => "claude-sonnet-4-6",
+
+        // Ollama's own models are free.
+        _ => "ollama-llama3",
+    };
 
     private static Dialect DialectOf(string name) => name switch
     {

@@ -1,9 +1,14 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text;
+using Lucid.Proxy.Catalog;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Hosting;
 using Lucid.Proxy.Metering;
 using Lucid.Proxy.Relaying;
+using Lucid.Proxy.Settlement;
+using Lucid.Proxy.Tests.Hosting;
 using Lucid.Testing;
 
 namespace Lucid.Proxy.Tests.Translation;
@@ -11,23 +16,32 @@ namespace Lucid.Proxy.Tests.Translation;
 /// <summary>One answer taken through reader and writer, as the relay does it, without its sockets.</summary>
 internal sealed class TranslatedAnswer
 {
+    private const long RequestBytes = 400;
+    private const long MostInput = 100_000;
+    private const long MostOutput = 4096;
+
+    private static readonly ModelSpec[] s_models =
+        [.. SettingsReader.Read(null, [], SettingsText.Environment()).Options!.Models];
+
     private readonly RelayState _state = new();
     private readonly AnswerTranslator _translator;
+    private readonly bool _isStream;
 
     public TranslatedAnswer(Dialect from, Dialect to, bool isStream = true, bool isBegun = true)
     {
         _state.Reset();
         _state.Dialect = to;
         _state.UpstreamDialect = from;
-        _state.RequestBytes = 400;
-        _state.MaxInputTokens = 100_000;
-        _state.MaxOutputTokens = 4096;
+        _state.RequestBytes = RequestBytes;
+        _state.MaxInputTokens = MostInput;
+        _state.MaxOutputTokens = MostOutput;
         _state.FirstByteAtMs = isBegun ? 0 : -1;
         _state.Answer.Id = "0123456789abcdef"u8.ToArray();
         _state.Answer.ModelJson = "\"the-model\""u8.ToArray();
         _state.Answer.CreatedUnixSeconds = 1_700_000_000;
         _state.Answer.WantsUsage = true;
         _state.Answer.EstimatedInputTokens = 100;
+        _isStream = isStream;
         _translator = new TranslatorShelf().Rent(_state, isStream);
     }
 
@@ -58,13 +72,32 @@ internal sealed class TranslatedAnswer
     {
         get
         {
-            var usage = _state.Usage.Evidence(400, 100_000, 4096).Billed(out UsageSource source);
+            var usage = Evidence.Billed(out UsageSource source);
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{{\"input\":{usage.InputTokens},\"cacheRead\":{usage.CacheReadTokens},\"cacheWrite\":{
                     usage.CacheWriteTokens},\"output\":{usage.OutputTokens},\"reasoning\":{usage.ReasoningTokens
                     },\"source\":\"{source}\"}}\n");
         }
+    }
+
+    private UsageEvidence Evidence => _state.Usage.Evidence(RequestBytes, MostInput, MostOutput);
+
+    /// <summary>What it is billed for, with what that costs of a model of the built-in catalog.</summary>
+    public string Bill(string model)
+    {
+        var prices = s_models.First(spec => spec.Id == model).Prices!;
+        var way = End == "complete" ? WayOut.Answered : WayOut.UpstreamFailed;
+
+        // A whole answer that is broken never begins to be told.
+        var hasFirstByte = Text.Length > 0 && (_isStream || End == "complete");
+        var outcome = ChargeRule.Apply(
+            prices,
+            Evidence,
+            WayOutRule.Completion(way, hasFirstByte, _state.Usage.IsProduced),
+            prices.UpperBound(MostInput, MostOutput));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Usage[..^2]},\"model\":\"{model}\",\"nanoUsd\":{outcome.Cost.Value}}}\n");
     }
 
     /// <summary>Reads a whole stream that comes in pieces.</summary>
