@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
@@ -128,6 +130,45 @@ public sealed class WireCaseTests(WireCaseTests.Gateway gateway) : IClassFixture
         }
 
         Assert.InRange(broken, 1, cases.Length - 1);
+        Assert.Equal(new AccountSnapshot(100_000_000_000, 0, 0), await tenant.SettledAsync());
+    }
+
+    [Fact]
+    public async Task Connection_is_used_again_only_behind_an_answer_that_left_it_sound()
+    {
+        TextCase[] cases = [.. CaseFile.Load("tests/Lucid.Net.Tests/Client/Cases/answers.md")];
+        int current = 0;
+        ConcurrentDictionary<int, List<TextCase>> served = [];
+        await using ScriptedUpstream upstream = ScriptedUpstream.Start(async peer =>
+        {
+            while (await peer.ReadRequestAsync() is not null)
+            {
+                TextCase one = cases[current];
+                served.GetOrAdd(peer.Number, _ => []).Add(one);
+                await peer.SendAsync(one.Input);
+                if (one.After != "open")
+                {
+                    peer.Close();
+                }
+            }
+        });
+        await using LucidServer server = await LucidServer.StartAsync(
+            new LucidSettings(upstream.Endpoint) { Reactors = 1, FirstByteSeconds = 2, IdleSeconds = 2 });
+        Tenant tenant = await server.Admin.CreateTenantAsync();
+        for (; current < cases.Length; current++)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                RawAnswer answer = await server.PostAsync(Bodies.ChatPath, Bodies.Chat("Hi"), tenant.Bearer);
+
+                // No case is an answer to a chat.
+                Assert.True(answer is { Status: 500 or 503, IsComplete: true }, $"{cases[current]}\n{answer}");
+            }
+        }
+
+        // What the case says of the connection holds for every answer that another one followed.
+        Assert.All(served.Values, answers => Assert.All(
+            answers.SkipLast(1), one => Assert.True(one.Log.EndsWith("\nkept", StringComparison.Ordinal), one.ToString())));
         Assert.Equal(new AccountSnapshot(100_000_000_000, 0, 0), await tenant.SettledAsync());
     }
 

@@ -30,6 +30,7 @@ public class RequestTranslationBench
 
     private byte[] _chat = [];
     private byte[] _messages = [];
+    private byte[] _native = [];
 
     [Params("prose", "agent")]
     public string Kind { get; set; } = "prose";
@@ -39,6 +40,9 @@ public class RequestTranslationBench
     {
         _chat = Kind == "prose" ? SampleWire.RequestJson(100 << 10, isStream: true) : SampleAgent.Chat(100 << 10);
         _messages = Kind == "prose" ? SampleAgent.Prose(100 << 10) : SampleAgent.Messages(100 << 10);
+        Run(_chat, Dialect.OpenAi, _ollama);
+        RequestFront.Write(_ollama, "\"m\""u8, 100, default, _result.Front);
+        _native = [.. _result.Front.Span, .. _result.Rest.Span];
     }
 
     [Benchmark]
@@ -49,6 +53,9 @@ public class RequestTranslationBench
 
     [Benchmark]
     public int MessagesToOpenAi() => Run(_messages, Dialect.Anthropic, _openAi);
+
+    [Benchmark]
+    public int NativeToAnthropic() => Run(_native, Dialect.Ollama, _anthropic);
 
     private int Run(byte[] body, Dialect from, in RequestTarget target)
     {

@@ -32,6 +32,9 @@ internal static class SimulatedProviders
     private static ProviderEntry Redirect(ProviderEntry provider, IPEndPoint simulator)
     {
         string authority = simulator.ToString();
+
+        // A local server without a key is open to local callers without one, and stays so.
+        bool isKeyless = provider.Kind == ProviderKind.Ollama && provider.ApiKeyUtf8 is null;
         return new ProviderEntry
         {
             Name = provider.Name,
@@ -43,7 +46,7 @@ internal static class SimulatedProviders
             IsTls = false,
             HostHeaderUtf8 = Encoding.ASCII.GetBytes(authority),
             PathPrefixUtf8 = Encoding.ASCII.GetBytes($"/{provider.Name}"),
-            ApiKeyUtf8 = Encoding.ASCII.GetBytes($"sim-{provider.Name}"),
+            ApiKeyUtf8 = isKeyless ? null : Encoding.ASCII.GetBytes($"sim-{provider.Name}"),
             ApiKeySource = KeySource,
             Deadlines = provider.Deadlines,
             Number = provider.Number,

@@ -99,12 +99,7 @@ internal ref partial struct AnthropicRequestReader
         }
     }
 
-    private int Here()
-    {
-        var position = _cursor.Position;
-        _cursor.Pass();
-        return position;
-    }
+    private int Here() => RequestReading.Here(ref _cursor);
 
     private void Option(ByteRange key)
     {
@@ -275,11 +270,5 @@ internal ref partial struct AnthropicRequestReader
         }
     }
 
-    private void Unknown(in DroppedPath path)
-    {
-        if (RequestReading.PassSays(ref _cursor, _request))
-        {
-            _request.Drop(path);
-        }
-    }
+    private void Unknown(in DroppedPath path) => RequestReading.Unknown(ref _cursor, _request, path);
 }

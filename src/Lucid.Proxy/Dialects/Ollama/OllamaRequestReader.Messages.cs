@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
 using Lucid.Proxy.Dialects.Requests;
@@ -290,7 +291,7 @@ internal ref partial struct OllamaRequestReader
         _request.Parts.Add(new ChatPart
         {
             Kind = PartKind.ToolResult,
-            Id = fields.CallId.IsEmpty ? CallOf(fields.ToolName) : fields.CallId,
+            Id = CallOf(fields.CallId, fields.ToolName),
             Place = new PartPlace(index, -1),
         });
         _calls.Results++;
@@ -303,46 +304,27 @@ internal ref partial struct OllamaRequestReader
         }
     }
 
-    /// <summary>The id of the first call of the turn that has no result yet, of this tool if it is named.</summary>
-    private readonly ByteRange CallOf(ByteRange toolName)
+    /// <summary>The call of a result: by its id if it has one, else the first of the turn that has no result yet, of
+    /// this tool if it is named.</summary>
+    private ByteRange CallOf(ByteRange id, ByteRange toolName)
     {
-        for (var i = _calls.First; i < _calls.First + _calls.Count; i++)
+        for (var i = 0; i < _calls.Count && i < TurnRules.MaxCallsPerTurn; i++)
         {
-            ref readonly var call = ref _request.Parts[i];
-            if ((toolName.IsEmpty || _request.Text(call.Name).SequenceEqual(_request.Text(toolName)))
-                && !IsAnswered(call.Id))
+            ref readonly var call = ref _request.Parts[_calls.First + i];
+            var isIt = !id.IsEmpty ? _request.Text(call.Id).SequenceEqual(_request.Text(id))
+                : !_calls.Answered[i]
+                    && (toolName.IsEmpty || _request.Text(call.Name).SequenceEqual(_request.Text(toolName)));
+            if (isIt)
             {
+                _calls.Answered[i] = true;
                 return call.Id;
             }
         }
 
-        return default;
+        return id;
     }
 
-    private readonly bool IsAnswered(ByteRange id)
-    {
-        var seen = 0;
-        for (var i = _calls.First + _calls.Count; i < _request.Parts.Count && seen < _calls.Results; i++)
-        {
-            if (_request.Parts[i].Kind == PartKind.ToolResult)
-            {
-                seen++;
-                if (_request.Text(_request.Parts[i].Id).SequenceEqual(_request.Text(id)))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private int Here()
-    {
-        var position = _cursor.Position;
-        _cursor.Pass();
-        return position;
-    }
+    private int Here() => RequestReading.Here(ref _cursor);
 
     private struct MessageFields
     {
@@ -363,5 +345,12 @@ internal ref partial struct OllamaRequestReader
         public int First;
         public int Count;
         public int Results;
+        public Marks Answered;
+    }
+
+    [InlineArray(TurnRules.MaxCallsPerTurn)]
+    private struct Marks
+    {
+        private bool _first;
     }
 }

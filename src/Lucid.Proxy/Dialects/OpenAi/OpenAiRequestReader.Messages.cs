@@ -98,7 +98,7 @@ internal ref partial struct OpenAiRequestReader
                 fields.Calls = Here();
                 break;
             case MessageKey.ToolCallId:
-                fields.CallId = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                fields.CallId = RequestReading.StringOrNothing(ref _cursor);
                 break;
             case MessageKey.ReasoningDetails:
                 fields.Details = Here();
@@ -107,7 +107,7 @@ internal ref partial struct OpenAiRequestReader
                 fields.Reasoning = RequestReading.Field(ref _cursor, key);
                 break;
             case MessageKey.Refusal:
-                fields.Refusal = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                fields.Refusal = RequestReading.StringOrNothing(ref _cursor);
                 break;
             case MessageKey.CacheControl:
                 fields.Cache = CacheValue();
@@ -185,7 +185,7 @@ internal ref partial struct OpenAiRequestReader
             while (_cursor.NextMember(out var key))
             {
                 var known = DetailKeys.IndexOf(_request.Text(key));
-                var value = known >= 0 && _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                var value = RequestReading.StringOrNothing(ref _cursor);
                 part.Value = known == 1 ? value : part.Value;
                 part.Signature = known == 2 ? value : part.Signature;
                 data = known == 3 ? value : data;
@@ -221,10 +221,10 @@ internal ref partial struct OpenAiRequestReader
                 switch (CallKeys.IndexOf(_request.Text(key)))
                 {
                     case 0:
-                        part.Id = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                        part.Id = RequestReading.StringOrNothing(ref _cursor);
                         break;
                     case 1:
-                        type = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                        type = RequestReading.StringOrNothing(ref _cursor);
                         break;
                     case 2 when _cursor.Kind == JsonKind.Object:
                         CallFunction(ref part);

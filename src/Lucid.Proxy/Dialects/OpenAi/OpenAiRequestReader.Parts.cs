@@ -92,7 +92,7 @@ internal ref partial struct OpenAiRequestReader
             switch ((PartKey)PartKeys.IndexOf(_request.Text(key)))
             {
                 case PartKey.Type:
-                    type = _cursor.Kind == JsonKind.String ? _cursor.Pass() : Nothing();
+                    type = RequestReading.StringOrNothing(ref _cursor);
                     break;
                 case PartKey.Text or PartKey.Refusal when _cursor.Kind == JsonKind.String:
                     text = _cursor.Pass();

@@ -124,12 +124,7 @@ internal ref partial struct OpenAiRequestReader
         }
     }
 
-    private int Here()
-    {
-        var position = _cursor.Position;
-        _cursor.Pass();
-        return position;
-    }
+    private int Here() => RequestReading.Here(ref _cursor);
 
     private void Option(ByteRange key)
     {

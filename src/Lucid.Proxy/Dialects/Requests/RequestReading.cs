@@ -27,6 +27,14 @@ internal static class RequestReading
         return default;
     }
 
+    /// <summary>Where a value begins that is to be read later.</summary>
+    public static int Here(ref JsonCursor cursor)
+    {
+        var position = cursor.Position;
+        cursor.Pass();
+        return position;
+    }
+
     public static bool Flag(ref JsonCursor cursor, ChatRequest request, in FieldPath path)
     {
         var kind = cursor.Kind;
