@@ -202,7 +202,17 @@ internal sealed partial class ExchangeConductor
                 $"The upstream of {context.ModelName} cannot be reached. Try again shortly.",
                 RetryAfterSeconds: 2);
 
-    private static Fault FaultOf(ExchangeContext context, RelayEnd end) => end switch
+    private static Fault FaultOf(ExchangeContext context, RelayEnd end)
+    {
+        if (end != RelayEnd.TimedOut)
+        {
+            context.UpstreamDetail ??= BrokenAnswer.ReasonOf(context, end);
+        }
+
+        return TellEnd(context, end);
+    }
+
+    private static Fault TellEnd(ExchangeContext context, RelayEnd end) => end switch
     {
         RelayEnd.TimedOut => new Fault(
             FaultKind.UpstreamTimeout,

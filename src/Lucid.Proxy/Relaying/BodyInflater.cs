@@ -22,6 +22,7 @@ internal sealed class BodyInflater : IDisposable
     private readonly int _maxBytes;
     private readonly CodedSource? _source;
     private readonly Stream? _stream;
+    private readonly bool _isBroken;
     private BrotliDecoder _brotli;
     private CheckValue _check;
     private byte[] _plain;
@@ -36,12 +37,20 @@ internal sealed class BodyInflater : IDisposable
         _maxBytes = maxBytes;
         _check = new CheckValue(coding);
         _plain = slabs.Rent(SlabPool.SmallSlabBytes);
-        if (coding != AnswerCoding.Brotli)
+        if (coding == AnswerCoding.Gzip)
+        {
+            var head = GzipHead.BytesOf(coded);
+            _isBroken = head < 0 || coded.Count - head < CheckValue.GzipBytes;
+            if (!_isBroken)
+            {
+                _source = new CodedSource(coded[head..^CheckValue.GzipBytes]);
+                _stream = new DeflateStream(_source, CompressionMode.Decompress);
+            }
+        }
+        else if (coding == AnswerCoding.Deflate)
         {
             _source = new CodedSource(coded);
-            _stream = coding == AnswerCoding.Gzip
-                ? new GZipStream(_source, CompressionMode.Decompress)
-                : new ZLibStream(_source, CompressionMode.Decompress);
+            _stream = new ZLibStream(_source, CompressionMode.Decompress);
         }
     }
 
@@ -98,6 +107,11 @@ internal sealed class BodyInflater : IDisposable
     /// <returns>How it ended; null: there is more.</returns>
     private RelayEnd? Step()
     {
+        if (_isBroken)
+        {
+            return RelayEnd.Broken;
+        }
+
         try
         {
             for (var stepped = 0; stepped < BytesPerTurn;)

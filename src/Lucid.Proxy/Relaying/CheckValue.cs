@@ -10,6 +10,9 @@ namespace Lucid.Proxy.Relaying;
 /// </summary>
 internal struct CheckValue(AnswerCoding coding)
 {
+    /// <summary>What stands behind the deflate stream of a gzip member: its check value and its length.</summary>
+    public const int GzipBytes = 8;
+
     private const uint Crc32Polynomial = 0xEDB88320;
     private const uint AdlerPrime = 65521;
 
@@ -59,8 +62,8 @@ internal struct CheckValue(AnswerCoding coding)
     {
         if (coding == AnswerCoding.Gzip)
         {
-            return coded.Length >= 8
-                && BinaryPrimitives.ReadUInt32LittleEndian(coded[^8..]) == ~_crc
+            return coded.Length >= GzipBytes
+                && BinaryPrimitives.ReadUInt32LittleEndian(coded[^GzipBytes..]) == ~_crc
                 && BinaryPrimitives.ReadUInt32LittleEndian(coded[^4..]) == _bytes;
         }
 

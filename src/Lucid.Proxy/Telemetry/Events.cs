@@ -73,6 +73,9 @@ internal static partial class Events
         "Provider {Provider} serves {Model} in a tier or region that has no price here: see models[].tiers.")]
     public static partial void UnpricedTier(this ILogger logger, string provider, string model);
 
+    [LoggerMessage(603, LogLevel.Warning, "Provider {Provider} sent an answer that is not valid: {Reason}.")]
+    public static partial void AnswerBroken(this ILogger logger, string provider, string reason);
+
     [LoggerMessage(1000, LogLevel.Critical, "The ledger has stopped and no call may leave: {Reason}")]
     public static partial void LedgerStopped(this ILogger logger, string reason);
 

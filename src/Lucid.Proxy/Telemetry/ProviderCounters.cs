@@ -40,6 +40,10 @@ internal sealed class ProviderCounters(string name)
     /// only.</summary>
     public long UnpricedAtUnixMs { get; set; }
 
+    /// <summary>When the operator last heard of a broken answer, ms since 1970; the reactor's own thread
+    /// only.</summary>
+    public long BrokenAtUnixMs { get; set; }
+
     /// <summary>When the operator last heard of a failure, ms since 1970; the reactor's own thread only.</summary>
     public long AlertedAtUnixMs { get; set; }
 

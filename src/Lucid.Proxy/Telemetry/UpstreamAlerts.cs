@@ -1,11 +1,13 @@
+using System;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Lucid.Proxy.Telemetry;
 
 /// <summary>
-/// Tells the operator of upstreams that refuse our account, cannot be reached, or serve what has no price. Callers are
-/// only told to try again, so somebody must hear of it; once a minute is enough, however many calls meet it.
+/// Tells the operator of upstreams that refuse our account, cannot be reached, answer what is no answer, or serve what
+/// has no price. Callers are told little of it, so somebody must hear; once a minute is enough, however many calls meet
+/// it.
 /// </summary>
 internal sealed class UpstreamAlerts(ILogger log)
 {
@@ -18,6 +20,17 @@ internal sealed class UpstreamAlerts(ILogger log)
         {
             provider.UnpricedAtUnixMs = record.AtUnixMs;
             log.UnpricedTier(provider.Name, Encoding.UTF8.GetString(record.Model));
+        }
+
+        if (record.ErrorCode.SequenceEqual("upstream_error"u8))
+        {
+            if (record.AtUnixMs - provider.BrokenAtUnixMs >= QuietMs)
+            {
+                provider.BrokenAtUnixMs = record.AtUnixMs;
+                log.AnswerBroken(provider.Name, ReasonOf(record));
+            }
+
+            return;
         }
 
         bool isAccount = record.UpstreamStatus is 401 or 402 or 403;
@@ -34,8 +47,10 @@ internal sealed class UpstreamAlerts(ILogger log)
         }
         else
         {
-            string reason = record.UpstreamDetail?.TrimEnd('.') ?? Encoding.ASCII.GetString(record.ErrorCode);
-            log.Unreachable(provider.Name, reason);
+            log.Unreachable(provider.Name, ReasonOf(record));
         }
     }
+
+    private static string ReasonOf(in ExchangeRecord record) =>
+        record.UpstreamDetail?.TrimEnd('.') ?? Encoding.ASCII.GetString(record.ErrorCode);
 }

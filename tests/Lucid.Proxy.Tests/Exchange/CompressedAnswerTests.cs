@@ -60,6 +60,33 @@ public sealed class CompressedAnswerTests
     }
 
     [Theory]
+    [InlineData(0x02, "0000", true)] // A check of the head, which nobody computes.
+    [InlineData(0x04, "0300616263", true)] // Extra fields.
+    [InlineData(0x08, "6100", true)] // A name.
+    [InlineData(0x10, "616200", true)] // A comment.
+    [InlineData(0x1E, "01000061610062000000", true)]
+    [InlineData(0x04, "FFFF61", false)]
+    [InlineData(0x08, "", false)]
+    [InlineData(0x20, "", false)]
+    public async Task The_head_of_a_gzip_body_may_have_all_its_parts(byte flags, string parts, bool isSound)
+    {
+        var plain = Compressed("gzip", Answer);
+        plain[3] = flags;
+        byte[] body = [.. plain[..10], .. Convert.FromHexString(parts), .. plain[10..]];
+        if (flags == 0x08 && !isSound)
+        {
+            // A name without its end.
+            body = [.. plain[..10], .. Encoding.ASCII.GetBytes(new string('n', 40))];
+        }
+
+        await using var upstream = Coded("gzip", body);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        var answer = await proxy.PostAsync(ChatPath, Chat);
+
+        Assert.Equal(isSound ? 200 : 500, answer.Status);
+    }
+
+    [Theory]
     [InlineData(ChatPath)]
     [InlineData(MessagesPath)]
     public async Task A_compressed_refusal_is_told_in_its_words(string path)
@@ -91,6 +118,8 @@ public sealed class CompressedAnswerTests
             [.. sound, 0],
             [.. sound, .. "more"u8],
             [.. sound, .. sound],
+            [.. sound, .. sound[^4..]],
+            [.. sound, .. sound[^8..]],
             [.. sound[..^3], (byte)(sound[^3] ^ 1), .. sound[^2..]],
             Encoding.ASCII.GetBytes(Answer),
         ];
