@@ -114,7 +114,8 @@ internal static class GeminiSchema
         output.Write((byte)'}');
     }
 
-    /// <summary>Of several types the first that is one is written; that there may be nothing is said beside it.</summary>
+    /// <summary>Of several types the first that is one is written; that null may stand there is said beside
+    /// it.</summary>
     /// <returns>True when null is among them.</returns>
     private static bool Types(
         ChatRequest request, int tool, ByteRange key, ref JsonCursor cursor, ByteScratch output)
