@@ -71,6 +71,9 @@ internal struct EventFacts
     /// <summary>Bytes of visible output in it, as JSON text.</summary>
     public int ContentBytes;
 
+    /// <summary>The piece has what makes a whole answer of its dialect one, be it empty.</summary>
+    public bool IsAnswer;
+
     /// <summary>The piece is not valid JSON.</summary>
     public bool IsMalformed;
 
