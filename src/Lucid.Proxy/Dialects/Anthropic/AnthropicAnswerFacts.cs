@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects.Anthropic;
 
@@ -118,7 +119,10 @@ internal static class AnthropicAnswerFacts
                     Facts.Region = TierWords.AnthropicRegion(kind, source.Span.Slice(start, bytes));
                     break;
                 case >= Path.FirstContent:
-                    Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;
+                    var quotes = kind == JsonKind.String ? 1 : 0;
+                    var content = source.Span[(start + quotes)..(start + bytes - quotes)];
+                    Facts.ContentBytes += content.Length;
+                    Facts.ContentWeight += TextTokens.Weigh(content);
                     break;
                 default:
                     break;
