@@ -71,6 +71,7 @@ internal static class OpenAiAnswerFacts
                     break;
                 case Path.Choices:
                     _hasEmptyChoices = kind == JsonKind.Array && IsEmptyArray(start, bytes);
+                    Facts.HasBegun = kind == JsonKind.Array && !_hasEmptyChoices;
                     break;
                 case Path.FinishReason:
                     Facts.HasFinish |= kind == JsonKind.String && bytes > 2;
