@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Lucid.EndToEnd.Tests.Rig;
+using Lucid.Testing;
 using Lucid.Testing.Http;
 using Xunit;
 
@@ -84,9 +85,12 @@ public sealed class CrashTests
             throw new InvalidOperationException($"Round {round}, LUCID_SEED={seed}: {failure.Message}", failure);
         }
 
-        TestContext.Current.SendDiagnosticMessage(
-            "{0} kills survived (LUCID_SEED={1}): {2} calls, credits and key changes, {3} records, {4} settled, {5} orphaned.",
-            Rounds, seed, load.Operations, journal.Records, journal.Settlements, journal.Orphans);
+        TestReport.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Rounds} kills survived (LUCID_SEED={seed}): {load.Operations} calls, credits and key changes, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{journal.Records} records, {journal.Settlements} settled, {journal.Orphans} orphaned."));
         Assert.True(journal.Settlements > Rounds, $"Only {journal.Settlements} calls were settled.");
         Assert.True(journal.Orphans > 0, "No kill came while a call ran.");
     }

@@ -74,6 +74,9 @@ internal struct EventFacts
     /// <summary>Bytes of visible output in it, as JSON text.</summary>
     public int ContentBytes;
 
+    /// <summary>What they weigh as tokens.</summary>
+    public long ContentWeight;
+
     /// <summary>The piece is not valid JSON.</summary>
     public bool IsMalformed;
 

@@ -10,19 +10,22 @@ internal static class OllamaNames
     private const string Library = "library/";
     private const string Tag = ":latest";
     private const string Local = ":local";
-    private const string Cloud = ":cloud";
-    private const string CloudTag = "-cloud";
+    private const string Cloud = "cloud";
+    private const string CloudEnd = "-cloud";
 
     /// <summary>True when Ollama takes both for the same model.</summary>
     public static bool AreOne(string one, string other) =>
         Bare(one).Equals(Bare(other), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True when Ollama would ask its cloud for the model, at the cost of whoever signed in there.</summary>
+    /// <summary>True when Ollama would ask its cloud for the model, at the cost of whoever signed in there: it looks at
+    /// the tag alone.</summary>
     public static bool IsCloud(string name)
     {
-        var bare = Bare(name);
-        return bare.EndsWith(Cloud, StringComparison.OrdinalIgnoreCase)
-            || bare.EndsWith(CloudTag, StringComparison.OrdinalIgnoreCase);
+        var whole = Without(name.AsSpan().Trim(), Local);
+        var tag = whole[(whole.LastIndexOf(':') + 1)..].Trim();
+        return tag.Length < whole.Length && !tag.Contains('/')
+            && (tag.Equals(Cloud, StringComparison.OrdinalIgnoreCase)
+                || tag.EndsWith(CloudEnd, StringComparison.OrdinalIgnoreCase));
     }
 
     private static ReadOnlySpan<char> Bare(string name)

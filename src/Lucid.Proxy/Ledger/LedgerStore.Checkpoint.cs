@@ -24,7 +24,7 @@ internal sealed partial class LedgerStore
     private readonly RecordSession<AccountRecord, AccountChange> _checkpointAccounts;
 
     /// <summary>What was wrong at the start and did no harm, a sentence each.</summary>
-    public IReadOnlyList<string> RecoveryNotes { get; }
+    public IReadOnlyList<string> RecoveryNotes => _notes;
 
     /// <summary>Takes a checkpoint now, on this thread: never a reactor's.</summary>
     public CheckpointReport Checkpoint() => Checkpoint(_checkpointer.Mark);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 
@@ -20,6 +21,7 @@ internal sealed partial class LedgerStore
     private readonly IDisposable _folderLock;
     private readonly AppendLog _log;
     private readonly LedgerCommitter _committer;
+    private readonly List<string> _notes = [];
     private int _isDisposed;
 
     private LedgerStore(
@@ -46,13 +48,12 @@ internal sealed partial class LedgerStore
             _userGates[i] = new Lock();
         }
 
-        List<string> notes = [];
         LogMark last = new(AppendLog.FirstAddress, 0);
         using (RecordSession<AccountRecord, AccountChange> accounts = _accounts.OpenSession<AccountChange>())
         using (RecordSession<UserRecord, UserChange> users = _users.OpenSession<UserChange>())
         {
             CheckpointFacts? checkpoint = null;
-            if (_checkpoints.Newest(notes) is (string path, CheckpointFacts facts))
+            if (_checkpoints.Newest(_notes) is (string path, CheckpointFacts facts))
             {
                 checkpoint = facts;
                 last = facts.Mark;
@@ -65,7 +66,12 @@ internal sealed partial class LedgerStore
             _incarnation = replay.Incarnation + 1;
         }
 
-        RecoveryNotes = notes;
+        if (_log.TornBytes > 0)
+        {
+            _notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The journal ended in {_log.TornBytes} bytes that were never acknowledged; they are cut off."));
+        }
+
         _checkpointAccounts = _accounts.OpenSession<AccountChange>();
         _controlAccounts = _accounts.OpenSession<AccountChange>();
         _controlCredits = _accounts.OpenSession<CreditChange>();
@@ -152,6 +158,13 @@ internal sealed partial class LedgerStore
         // Behind the point where nothing of the folder was changed yet: a start that stops loudly leaves all as it was.
         _checkpoints.RemoveUnfinished();
         CallEntry[] openCalls = [.. _books.OpenCalls];
+        if (openCalls.Length > 0)
+        {
+            _notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The last run ended with {openCalls.Length} calls open; they are charged nothing, see lucid ledger ")
+                + "orphans.");
+        }
+
         long now = NowUnixMs();
         AppendAtStart(new StartedEntry(_incarnation, now));
         foreach (CallEntry call in openCalls)

@@ -38,9 +38,13 @@ internal sealed class AppendLog : IDisposable
         _device = device;
         _maxUncommittedBytes = maxUncommittedBytes;
         _durableAddress = scan.EndAddress;
+        TornBytes = scan.TornBytes;
         LastNumber = scan.LastNumber;
         DurableNumber = scan.LastNumber;
     }
+
+    /// <summary>Bytes at the end that a crash had left unfinished and the start cut.</summary>
+    public long TornBytes { get; }
 
     /// <summary>The number of the last record appended.</summary>
     public long LastNumber { get; private set; }

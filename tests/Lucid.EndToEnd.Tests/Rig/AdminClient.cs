@@ -97,6 +97,8 @@ internal sealed class AdminClient : IDisposable
         return await ReadAsync(answer, path);
     }
 
+    public Task<string> TextAsync(string path) => _http.GetStringAsync(path);
+
     /// <summary>One sample of <c>/metrics</c>, by its name with labels.</summary>
     public async Task<double> MetricAsync(string name)
     {

@@ -26,6 +26,9 @@ internal sealed class LucidProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Where a file of the process lies for others, whatever is mounted over it there.</summary>
+    public string PathOf(string path) => $"/proc/{Id}/root{path}";
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it printed so far, both streams.</summary>

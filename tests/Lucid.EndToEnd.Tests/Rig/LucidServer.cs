@@ -35,8 +35,14 @@ internal sealed class LucidServer : IAsyncDisposable
     public static async Task<LucidServer> StartAsync(LucidSettings settings, params string[] through)
     {
         string folder = Directory.CreateTempSubdirectory("lucid-e2e-").FullName;
+        return await StartInAsync(folder, settings, through);
+    }
+
+    /// <summary>Starts one in a folder that is there already.</summary>
+    public static async Task<LucidServer> StartInAsync(string folder, LucidSettings settings, params string[] through)
+    {
         LucidProcess process = await RunAsync(folder, settings, through);
-        return new LucidServer(folder, settings, process, await OpenAdminAsync(folder, settings));
+        return new LucidServer(folder, settings, process, await OpenAdminAsync(folder, settings, process));
     }
 
     /// <summary>A raw connection to the public listener.</summary>
@@ -66,7 +72,7 @@ internal sealed class LucidServer : IAsyncDisposable
         await Process.DisposeAsync();
         Admin.Dispose();
         Process = await RunAsync(Folder, Settings);
-        Admin = await OpenAdminAsync(Folder, Settings);
+        Admin = await OpenAdminAsync(Folder, Settings, Process);
     }
 
     /// <summary>Kills it with SIGKILL and starts it again on the same data.</summary>
@@ -116,6 +122,7 @@ internal sealed class LucidServer : IAsyncDisposable
         }
     }
 
-    private static Task<AdminClient> OpenAdminAsync(string folder, LucidSettings settings) =>
-        AdminClient.OpenAsync(settings.Admin, Path.Combine(folder, "data"));
+    // Through the process's own root: it may see another file system there than the test does.
+    private static Task<AdminClient> OpenAdminAsync(string folder, LucidSettings settings, LucidProcess process) =>
+        AdminClient.OpenAsync(settings.Admin, process.PathOf(Path.Combine(folder, "data")));
 }

@@ -78,6 +78,9 @@ internal sealed class LucidSettings
 
     public bool EndsCallsOfRevokedKeys { get; init; } = true;
 
+    /// <summary>Bytes of journal between two checkpoints; 0: the usual number.</summary>
+    public int CheckpointBytes { get; init; }
+
     /// <summary>0: as many as processors.</summary>
     public int Reactors { get; init; }
 
@@ -101,6 +104,11 @@ internal sealed class LucidSettings
             ["reactors"] = Reactors,
             ["limits"] = LimitKeys(),
         };
+        if (CheckpointBytes > 0)
+        {
+            root["ledger"] = new JsonObject { ["checkpointBytes"] = CheckpointBytes };
+        }
+
         if (HasCatalog)
         {
             root["providers"] = new JsonObject

@@ -194,6 +194,19 @@ public sealed class OllamaDoorTests
         Assert.Empty(upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("my-cloud")]
+    [InlineData("my-cloud:latest")]
+    [InlineData("registry.example:5000/my-cloud")]
+    [InlineData("cloud:7b")]
+    public async Task A_name_that_only_sounds_like_a_cloud_is_local(string model) // Ollama looks at the tag alone
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        Assert.Equal(200, (await PostAsync(proxy, "/api/chat", $"{{\"model\":\"{model}\"}}")).Status);
+    }
+
     [Fact]
     public async Task A_cloud_model_that_the_catalog_gives_away_needs_a_key()
     {

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Lucid.Proxy.Ledger;
 using Lucid.Proxy.Metering;
 using Lucid.Proxy.Tests.Storage;
+using Lucid.Testing;
 
 using Xunit;
 
@@ -46,7 +47,7 @@ public sealed class LedgerPowerCutTests
             disk = after;
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{Rounds} power cuts, {acknowledged} acknowledged acts, none lost");
+        TestReport.Say($"{Rounds} power cuts, {acknowledged} acknowledged acts, none lost.");
         Assert.True(acknowledged > Rounds * 20);
     }
 

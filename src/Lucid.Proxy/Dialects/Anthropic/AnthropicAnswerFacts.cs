@@ -153,7 +153,10 @@ internal static class AnthropicAnswerFacts
                     Add(ref _passCacheWriteHour, kind, start, bytes);
                     break;
                 case >= Path.FirstContent:
-                    Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;
+                    var quotes = kind == JsonKind.String ? 1 : 0;
+                    var content = source.Span[(start + quotes)..(start + bytes - quotes)];
+                    Facts.ContentBytes += content.Length;
+                    Facts.ContentWeight += TextTokens.Weigh(content);
                     break;
                 default:
                     break;

@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
@@ -107,6 +108,7 @@ internal static class OpenAiAnswerFacts
                     break;
                 case >= Path.FirstContent when kind == JsonKind.String:
                     Facts.ContentBytes += bytes - 2;
+                    Facts.ContentWeight += TextTokens.Weigh(source.Span.Slice(start + 1, bytes - 2));
                     break;
                 default:
                     break;
