@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Threading.Tasks;
 using Lucid.Net.Bytes;
+using Lucid.Proxy.Metering;
 using Lucid.Proxy.Relaying;
 using Lucid.Testing.Http;
 using Xunit;
@@ -202,7 +203,8 @@ public sealed class CompressedAnswerTests
         }
 
         await proxy.UntilAtRestAsync();
-        Assert.Equal(10_000_000_000 - ((Chat.Length + 3) / 4 * 300) - (50 * 1500), proxy.Account.Balance.Value);
+        var input = TextTokens.OfRequest(Encoding.ASCII.GetBytes(Chat), 0);
+        Assert.Equal(10_000_000_000 - (input * 300) - (50 * 1500), proxy.Account.Balance.Value);
     }
 
     [Theory]

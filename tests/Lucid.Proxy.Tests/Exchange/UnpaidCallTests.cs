@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using System.Threading.Tasks;
+using Lucid.Proxy.Metering;
 using Lucid.Testing.Http;
 using Xunit;
 
@@ -52,7 +53,9 @@ public sealed class UnpaidCallTests
     public async Task Where_the_model_has_begun_its_input_is_paid(
         string path, string model, string events, int inputTokens)
     {
-        var tokens = inputTokens >= 0 ? inputTokens : (Body(model).Length + 3) / 4;
+        var tokens = inputTokens >= 0
+            ? inputTokens
+            : TextTokens.OfRequest(Encoding.ASCII.GetBytes(Body(model)), 0);
         Assert.Equal(Credit - (tokens * 300), await BalanceAfterAsync(path, model, events));
     }
 
