@@ -77,6 +77,9 @@ internal struct EventFacts
     /// <summary>What they weigh as tokens.</summary>
     public long ContentWeight;
 
+    /// <summary>The piece has what makes a whole answer of its dialect one, be it empty.</summary>
+    public bool IsAnswer;
+
     /// <summary>The piece is not valid JSON.</summary>
     public bool IsMalformed;
 

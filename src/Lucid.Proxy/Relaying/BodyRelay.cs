@@ -62,7 +62,7 @@ internal static class BodyRelay
     {
         var body = state.Body;
         var facts = state.Dialect == Dialect.OpenAi ? OpenAiAnswerFacts.Read(body) : AnthropicAnswerFacts.Read(body);
-        if (facts.IsMalformed || facts.IsError)
+        if (facts.IsMalformed || facts.IsError || !facts.IsAnswer)
         {
             return RelayEnd.Broken;
         }

@@ -184,6 +184,7 @@ internal static class AnthropicAnswerFacts
         private void Type(ReadOnlySpan<byte> type)
         {
             Facts.HasBegun = type.SequenceEqual("\"message_start\""u8);
+            Facts.IsAnswer = type.SequenceEqual("\"message\""u8);
             Facts.IsEnd = type.SequenceEqual("\"message_stop\""u8);
             Facts.IsError = type.SequenceEqual("\"error\""u8);
             Facts.IsBlockStart = type.SequenceEqual("\"content_block_start\""u8);
