@@ -71,7 +71,9 @@ internal static class OpenAiAnswerFacts
                     Facts.Model = new ByteRange(start, bytes);
                     break;
                 case Path.Choices:
+                    Facts.IsAnswer = kind == JsonKind.Array;
                     _hasEmptyChoices = kind == JsonKind.Array && IsEmptyArray(start, bytes);
+                    Facts.HasBegun = kind == JsonKind.Array && !_hasEmptyChoices;
                     break;
                 case Path.FinishReason:
                     Facts.HasFinish |= kind == JsonKind.String && bytes > 2;
