@@ -41,6 +41,9 @@ internal struct EventFacts
     /// <summary>The region that it was served in.</summary>
     public ServiceRegion Region;
 
+    /// <summary>The piece says that the model has begun.</summary>
+    public bool HasBegun;
+
     /// <summary>The piece carries usage.</summary>
     public bool HasUsage;
 

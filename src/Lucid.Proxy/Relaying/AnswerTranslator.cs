@@ -96,6 +96,9 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
             case ChatEventKind.Usage:
                 Note(chatEvent.Usage);
                 return;
+            case ChatEventKind.MessageStart:
+                _state.Usage.HasBegun = true;
+                break;
             case ChatEventKind.Stop:
                 _state.HasFinish = true;
                 _state.HasEnd = true;

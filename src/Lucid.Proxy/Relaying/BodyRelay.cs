@@ -42,6 +42,7 @@ internal static class BodyRelay
         if (progress == BodyProgress.Complete && state.Coding != AnswerCoding.None
             && upstream.BodyBytes.Length <= maxBytes)
         {
+            state.PartBytes = upstream.BodyBytes.Length;
             return await BodyInflater.RunAsync(state, maxBytes);
         }
 

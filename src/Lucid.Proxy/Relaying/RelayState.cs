@@ -186,6 +186,7 @@ internal sealed class RelayState
     {
         HasFinish |= facts.HasFinish;
         HasError |= facts.IsError;
+        Usage.HasBegun |= facts.HasBegun;
         Usage.Serve(facts.Tier, facts.Region);
         if (facts.HasUsage)
         {

@@ -40,6 +40,7 @@ internal struct UsageTap
         _countedBytes = 0;
         _countedWeight = 0;
         IsFinal = false;
+        HasBegun = false;
         Tier = ServiceTier.Unsaid;
         Region = ServiceRegion.Unsaid;
     }
@@ -53,9 +54,12 @@ internal struct UsageTap
     /// <summary>The upstream reported the final usage; what was reported before it was only an estimate.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>The upstream has reported something, or output of it was counted: it has worked for this
-    /// call.</summary>
-    public readonly bool IsProduced => _input >= 0 || _output >= 0 || _countedEvents > 0;
+    /// <summary>The upstream says that the model has begun.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>The model has begun, the upstream has reported something, or output of it was counted: it has worked
+    /// for this call.</summary>
+    public readonly bool IsProduced => HasBegun || _input >= 0 || _output >= 0 || _countedEvents > 0;
 
     /// <summary>The output reported so far, else what was counted of it.</summary>
     public readonly long OutputSoFar => _output >= 0 ? _output : CountedOutput;

@@ -73,6 +73,7 @@ internal static class OpenAiAnswerFacts
                 case Path.Choices:
                     Facts.IsAnswer = kind == JsonKind.Array;
                     _hasEmptyChoices = kind == JsonKind.Array && IsEmptyArray(start, bytes);
+                    Facts.HasBegun = kind == JsonKind.Array && !_hasEmptyChoices;
                     break;
                 case Path.FinishReason:
                     Facts.HasFinish |= kind == JsonKind.String && bytes > 2;
