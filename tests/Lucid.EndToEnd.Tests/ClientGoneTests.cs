@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -90,7 +89,6 @@ public sealed class ClientGoneTests(OwnServer own) : IClassFixture<OwnServer>
     {
         Tenant tenant = await own.Admin.CreateTenantAsync("1000");
         long before = own.Simulator.Stats.Requests;
-        Stopwatch clock = Stopwatch.StartNew();
         for (int done = 0; done < AbortedStreams; done += AtOnce)
         {
             List<Task> batch = [];
@@ -111,7 +109,6 @@ public sealed class ClientGoneTests(OwnServer own) : IClassFixture<OwnServer>
         Assert.Equal(0, await own.Admin.MetricAsync("lucid_in_flight"));
         Assert.Equal(0, await own.Admin.MetricAsync("lucid_held_nanousd"));
         Assert.True(own.Simulator.Stats.Requests - before <= AbortedStreams);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
         Assert.Equal(200, (await own.Server.PostAsync(Bodies.ChatPath, Bodies.Chat("Hi"), tenant.Bearer)).Status);
     }
 

@@ -9,7 +9,7 @@ using Xunit;
 namespace Lucid.EndToEnd.Tests;
 
 /// <summary>Upstream trouble is not the caller's fault, and a broken answer never looks complete.</summary>
-public sealed class UpstreamFaultTests(OwnServer own) : IClassFixture<OwnServer>
+public sealed class UpstreamFaultTests(ImpatientServer own) : IClassFixture<ImpatientServer>
 {
     [Theory]
     [InlineData(401, 503, "upstream_unavailable", true)]

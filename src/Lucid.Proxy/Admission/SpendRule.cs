@@ -26,6 +26,13 @@ internal static class SpendRule
         return isBounded ? Math.Min(model.ContextTokens, bound) : model.ContextTokens;
     }
 
+    /// <summary>The input tokens of a body by our own count: its text, and what is declared for its media parts. Where
+    /// nothing is declared their bytes count as text, which is far too many.</summary>
+    public static long CountedInput(ModelEntry model, ReadOnlySpan<byte> body, in MediaParts media) =>
+        model.PartTokens.TryBound(media, out var mediaTokens)
+            ? TextTokens.OfRequest(body, media.InlineBytes) + mediaTokens
+            : TextTokens.OfRequest(body, 0);
+
     /// <summary>The bound where the client gave a maximum.</summary>
     public static SpendBound WithMaximum(TokenPrices prices, long inputTokens, long maxOutputTokens, long answerCount)
     {

@@ -41,6 +41,9 @@ internal struct EventFacts
     /// <summary>The region that it was served in.</summary>
     public ServiceRegion Region;
 
+    /// <summary>The piece says that the model has begun.</summary>
+    public bool HasBegun;
+
     /// <summary>The piece carries usage.</summary>
     public bool HasUsage;
 
@@ -70,6 +73,12 @@ internal struct EventFacts
 
     /// <summary>Bytes of visible output in it, as JSON text.</summary>
     public int ContentBytes;
+
+    /// <summary>What they weigh as tokens.</summary>
+    public long ContentWeight;
+
+    /// <summary>The piece has what makes a whole answer of its dialect one, be it empty.</summary>
+    public bool IsAnswer;
 
     /// <summary>The piece is not valid JSON.</summary>
     public bool IsMalformed;

@@ -61,22 +61,23 @@ internal static class PeekRules
         return kind == JsonKind.True;
     }
 
+    /// <summary>Reads a maximum of output tokens. <paramref name="least"/> is 1 where a server could read 0 as no
+    /// limit: a hold for nothing would bound nothing.</summary>
     public static void MaxOutput(
-        JsonKind kind, ByteRange range, ReadOnlySpan<byte> text, string parameter, ref RequestPeek peek)
+        JsonKind kind, ReadOnlySpan<byte> text, string parameter, int least, ref RequestPeek peek)
     {
         if (kind == JsonKind.Null)
         {
-            peek.NullMaxOutput = range;
             return;
         }
 
         if (kind != JsonKind.Number || !JsonText.TryReadInteger(text, out var value)
-            || value is < 0 or > int.MaxValue)
+            || value < least || value > int.MaxValue)
         {
             Fail(
                 ProblemKind.InvalidValue,
                 parameter,
-                $"{parameter}: must be an integer from 0 to 2147483647",
+                $"{parameter}: must be an integer from {least} to 2147483647",
                 ref peek);
             return;
         }
@@ -122,6 +123,19 @@ internal static class PeekRules
                 ProblemKind.Unsupported,
                 "response_format",
                 "response_format: JSON mode is not supported; ask for JSON in the prompt or use a tool",
+                ref peek);
+        }
+    }
+
+    /// <summary>A field that would have another model answer, or be asked.</summary>
+    public static void OtherModel(JsonKind kind, string parameter, ref RequestPeek peek)
+    {
+        if (kind != JsonKind.Null)
+        {
+            Fail(
+                ProblemKind.Unsupported,
+                parameter,
+                $"{parameter}: this gateway never answers with another model than the one asked for",
                 ref peek);
         }
     }

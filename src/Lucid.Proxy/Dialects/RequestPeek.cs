@@ -17,8 +17,11 @@ internal struct RequestPeek
     /// <summary>Most tokens that the client wants written, -1 when it gave none.</summary>
     public long MaxOutputTokens;
 
-    /// <summary>A <c>null</c> that stands where the maximum belongs, to be overwritten by ours.</summary>
-    public ByteRange NullMaxOutput;
+    /// <summary>The value of <c>max_tokens</c>, which may be <c>null</c>.</summary>
+    public ByteRange MaxTokens;
+
+    /// <summary>The value of <c>max_completion_tokens</c>, which may be <c>null</c>.</summary>
+    public ByteRange MaxCompletionTokens;
 
     /// <summary>Answers asked for in one call, at least 1.</summary>
     public long AnswerCount;

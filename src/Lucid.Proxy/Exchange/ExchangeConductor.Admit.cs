@@ -194,6 +194,7 @@ internal sealed partial class ExchangeConductor
             return ValueTask.FromResult(false);
         }
 
+        context.CountedInput = SpendRule.CountedInput(context.Model!, body.Span, peek.Media);
         var verdict = TryHold(context, peek);
         return verdict == HoldVerdict.NotResident
             ? HoldSlowAsync(context)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Lucid.Net.Async;
 using Lucid.Proxy.Dialects;
+using Lucid.Proxy.Metering;
 using Lucid.Proxy.Relaying;
 
 namespace Lucid.Proxy.Exchange;
@@ -60,7 +61,7 @@ internal sealed partial class ExchangeConductor
                 {
                     // Its usage was to come at the end. What has come is counted by its bytes, frame and all: a
                     // provider sends a whole answer only when it has made it.
-                    relay.Usage.CountOutput(relay.PartBytes);
+                    relay.Usage.CountOutput(relay.PartBytes, TextTokens.WeightOf(relay.PartBytes));
                 }
             }
         }
@@ -91,7 +92,7 @@ internal sealed partial class ExchangeConductor
     private static void PrepareAnswer(ExchangeContext context)
     {
         var relay = context.Relay;
-        relay.RequestBytes = context.BodyBytes;
+        relay.CountedInput = context.CountedInput;
         relay.MaxInputTokens = context.Bound.InputTokens;
         relay.Answer.Id = relay.RequestId.AsMemory(IdPrefixBytes);
         relay.Answer.ModelJson = relay.ModelJson;
@@ -99,7 +100,7 @@ internal sealed partial class ExchangeConductor
         if (relay.Answer.EstimatedInputTokens == 0)
         {
             // Close enough for a gauge; what is billed comes at the end.
-            relay.Answer.EstimatedInputTokens = context.BodyBytes / 4;
+            relay.Answer.EstimatedInputTokens = context.CountedInput;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class ExchangeConductor
         var completion = WayOutRule.Completion(
             WayOutOf(context), context.Relay.FirstByteAtMs >= 0, context.Relay.Usage.IsProduced);
         var evidence = context.Relay.Usage.Evidence(
-            context.BodyBytes, context.Bound.InputTokens, context.Bound.OutputTokens);
+            context.CountedInput, context.Bound.InputTokens, context.Bound.OutputTokens);
         var outcome = ChargeRule.Apply(PricesOf(context), evidence, completion, context.Hold.Amount);
         var reactor = context.Room.Reactor;
         var status = context.Client.IsAnswerStarted ? context.Client.AnswerStatus

@@ -56,6 +56,9 @@ internal sealed class ExchangeContext : IClientWatcher
 
     public int BodyBytes { get; set; }
 
+    /// <summary>The input tokens as they are counted here, for a call whose usage never comes.</summary>
+    public long CountedInput { get; set; }
+
     /// <summary>The tier that was asked for.</summary>
     public ServiceTier Tier { get; set; }
 
@@ -192,6 +195,7 @@ internal sealed class ExchangeContext : IClientWatcher
         IsPriced = false;
         IsStream = false;
         BodyBytes = 0;
+        CountedInput = 0;
         Tier = ServiceTier.Unsaid;
         Region = ServiceRegion.Unsaid;
         Prices = null;

@@ -96,6 +96,9 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
             case ChatEventKind.Usage:
                 Note(chatEvent.Usage);
                 return;
+            case ChatEventKind.MessageStart:
+                _state.Usage.HasBegun = true;
+                break;
             case ChatEventKind.Stop:
                 _state.HasFinish = true;
                 _state.HasEnd = true;
@@ -116,7 +119,7 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
 
                 break;
             case ChatEventKind.ToolStart:
-                _state.Usage.CountOutput(chatEvent.Name.Length);
+                _state.Usage.CountOutput(chatEvent.Name);
                 if (_state.Renames is { } names && names.TryRestore(chatEvent.Name, out var original))
                 {
                     // The upstream knows the tool by another name than the client.
@@ -127,7 +130,7 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
                 break;
             case ChatEventKind.Text or ChatEventKind.Refusal or ChatEventKind.Thinking
                 or ChatEventKind.ToolArguments or ChatEventKind.ToolInput:
-                _state.Usage.CountOutput(chatEvent.Text.Length);
+                _state.Usage.CountOutput(chatEvent.Text);
                 break;
             default:
                 break;
@@ -225,7 +228,7 @@ internal sealed class AnswerTranslator(Dialect upstream, AnswerReader reader, An
     private static ChatUsage Billed(RelayState state)
     {
         var usage = state.Usage
-            .Evidence(state.RequestBytes, state.MaxInputTokens, state.MaxOutputTokens)
+            .Evidence(state.CountedInput, state.MaxInputTokens, state.MaxOutputTokens)
             .Billed(out _);
         return new ChatUsage(
             usage.InputTokens,

@@ -17,6 +17,9 @@ internal sealed class BodyInflater : IDisposable
     /// <summary>Bytes between two looks at the reactor's other connections: about a millisecond of work.</summary>
     private const int BytesPerTurn = 256 << 10;
 
+    // Blocks that are empty inflate to nothing and cost time all the same.
+    private const int CodedBytesPerTurn = 64 << 10;
+
     private readonly ArraySegment<byte> _coded;
     private readonly SlabPool _slabs;
     private readonly int _maxBytes;
@@ -28,9 +31,11 @@ internal sealed class BodyInflater : IDisposable
     private byte[] _plain;
     private int _plainBytes;
     private int _taken;
+    private int _turnEnd;
     private bool _isBrotliWhole;
 
-    private BodyInflater(ArraySegment<byte> coded, AnswerCoding coding, int maxBytes, SlabPool slabs)
+    /// <summary>Inflates <paramref name="coded"/>, which is borrowed for the life of the object.</summary>
+    internal BodyInflater(ArraySegment<byte> coded, AnswerCoding coding, int maxBytes, SlabPool slabs)
     {
         _coded = coded;
         _slabs = slabs;
@@ -83,6 +88,8 @@ internal sealed class BodyInflater : IDisposable
                 return known;
             }
 
+            // The upstream has made the whole answer: who leaves now pays for what is known of it.
+            state.PartBytes = Math.Max(state.PartBytes, inflater._plainBytes);
             await (pause ??= new TurnPause()).ForOneTurn(state.Client.Reactor);
             if (state.Upstream.IsCancelled)
             {
@@ -105,13 +112,15 @@ internal sealed class BodyInflater : IDisposable
 
     /// <summary>Inflates one turn's worth.</summary>
     /// <returns>How it ended; null: there is more.</returns>
-    private RelayEnd? Step()
+    internal RelayEnd? Step()
     {
         if (_isBroken)
         {
             return RelayEnd.Broken;
         }
 
+        _source?.BeginTurn(CodedBytesPerTurn);
+        _turnEnd = (int)Math.Min((long)_taken + CodedBytesPerTurn, _coded.Count);
         try
         {
             for (var stepped = 0; stepped < BytesPerTurn;)
@@ -124,7 +133,7 @@ internal sealed class BodyInflater : IDisposable
 
                 if (bytes == 0)
                 {
-                    return IsWhole() ? RelayEnd.Complete : RelayEnd.Broken;
+                    return IsPaused ? null : IsWhole() ? RelayEnd.Complete : RelayEnd.Broken;
                 }
 
                 stepped += bytes;
@@ -175,11 +184,15 @@ internal sealed class BodyInflater : IDisposable
             return 0;
         }
 
-        var status = _brotli.Decompress(_coded.AsSpan(_taken), to, out var consumed, out var written);
+        var status = _brotli.Decompress(_coded.AsSpan(_taken.._turnEnd), to, out var consumed, out var written);
         _taken += consumed;
         _isBrotliWhole = status == OperationStatus.Done;
         return status == OperationStatus.InvalidData ? throw new InvalidDataException() : written;
     }
+
+    /// <summary>Nothing came out because this turn's bytes have gone in, and there are more.</summary>
+    private bool IsPaused => _source?.IsPaused
+        ?? (!_isBrotliWhole && _taken == _turnEnd && _turnEnd < _coded.Count);
 
     private bool IsWhole() =>
         _source is null

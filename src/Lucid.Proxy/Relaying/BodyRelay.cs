@@ -42,6 +42,7 @@ internal static class BodyRelay
         if (progress == BodyProgress.Complete && state.Coding != AnswerCoding.None
             && upstream.BodyBytes.Length <= maxBytes)
         {
+            state.PartBytes = upstream.BodyBytes.Length;
             return await BodyInflater.RunAsync(state, maxBytes);
         }
 
@@ -61,7 +62,7 @@ internal static class BodyRelay
     {
         var body = state.Body;
         var facts = state.Dialect == Dialect.OpenAi ? OpenAiAnswerFacts.Read(body) : AnthropicAnswerFacts.Read(body);
-        if (facts.IsMalformed || facts.IsError)
+        if (facts.IsMalformed || facts.IsError || !facts.IsAnswer)
         {
             return RelayEnd.Broken;
         }

@@ -10,7 +10,17 @@ internal sealed class CodedSource(ArraySegment<byte> coded)
 {
     private const int PieceBytes = 512;
 
+    private long _turnEnd = long.MaxValue;
+
+    /// <summary>The turn's worth was given out and more follows: a read of nothing was not the end.</summary>
+    public bool IsPaused => Position >= _turnEnd && Position < Length;
+
+    /// <summary>Gives out about <paramref name="bytes"/> more until the next turn: some data inflate to
+    /// nothing.</summary>
+    public void BeginTurn(int bytes) => _turnEnd = Position + bytes;
+
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        base.Read(buffer, offset, Math.Min(count, Length - Position > PieceBytes ? PieceBytes : 1));
+    public override int Read(byte[] buffer, int offset, int count) => IsPaused
+        ? 0
+        : base.Read(buffer, offset, Math.Min(count, Length - Position > PieceBytes ? PieceBytes : 1));
 }

@@ -44,8 +44,8 @@ internal sealed class RelayState
     /// <summary>The model name that the client used, as a JSON string: what every answer says.</summary>
     public ReadOnlyMemory<byte> ModelJson;
 
-    /// <summary>Bytes of the request's body: the base of a counted input.</summary>
-    public long RequestBytes;
+    /// <summary>The input tokens as they were counted here.</summary>
+    public long CountedInput;
 
     /// <summary>The input tokens that the hold covers.</summary>
     public long MaxInputTokens;
@@ -108,7 +108,7 @@ internal sealed class RelayState
         Upstream = null!;
         ModelJson = default;
         Answer.Reset();
-        RequestBytes = 0;
+        CountedInput = 0;
         MaxInputTokens = 0;
         Usage.Reset();
         Scanner.Reset();
@@ -186,13 +186,14 @@ internal sealed class RelayState
     {
         HasFinish |= facts.HasFinish;
         HasError |= facts.IsError;
+        Usage.HasBegun |= facts.HasBegun;
         Usage.Serve(facts.Tier, facts.Region);
         if (facts.HasUsage)
         {
             Usage.Merge(facts);
         }
 
-        Usage.CountOutput(facts.ContentBytes);
+        Usage.CountOutput(facts.ContentBytes, facts.ContentWeight);
         if (facts.IsBlockStart)
         {
             OpenBlock = facts.Block;

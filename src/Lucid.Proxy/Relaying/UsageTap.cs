@@ -9,10 +9,6 @@ namespace Lucid.Proxy.Relaying;
 /// <remarks>-1 stands for a field that was not reported.</remarks>
 internal struct UsageTap
 {
-    // English text averages about four bytes a token with every current tokenizer; used only where nothing was
-    // reported.
-    private const int BytesPerCountedToken = 4;
-
     // No text that anybody wants averages more than this per token; what is counted with it was certainly written. The
     // bytes are those of the JSON text: a server that escapes all but ASCII spends six on a letter and twelve on an
     // emoji, and indentation and rules of dashes come in tokens of dozens.
@@ -29,6 +25,7 @@ internal struct UsageTap
     private long _reasoning;
     private long _countedEvents;
     private long _countedBytes;
+    private long _countedWeight;
 
     /// <summary>Forgets everything.</summary>
     public void Reset()
@@ -41,7 +38,9 @@ internal struct UsageTap
         _reasoning = -1;
         _countedEvents = 0;
         _countedBytes = 0;
+        _countedWeight = 0;
         IsFinal = false;
+        HasBegun = false;
         Tier = ServiceTier.Unsaid;
         Region = ServiceRegion.Unsaid;
     }
@@ -55,9 +54,12 @@ internal struct UsageTap
     /// <summary>The upstream reported the final usage; what was reported before it was only an estimate.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>The upstream has reported something, or output of it was counted: it has worked for this
-    /// call.</summary>
-    public readonly bool IsProduced => _input >= 0 || _output >= 0 || _countedEvents > 0;
+    /// <summary>The upstream says that the model has begun.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>The model has begun, the upstream has reported something, or output of it was counted: it has worked
+    /// for this call.</summary>
+    public readonly bool IsProduced => HasBegun || _input >= 0 || _output >= 0 || _countedEvents > 0;
 
     /// <summary>The output reported so far, else what was counted of it.</summary>
     public readonly long OutputSoFar => _output >= 0 ? _output : CountedOutput;
@@ -65,7 +67,7 @@ internal struct UsageTap
     /// <summary>The input reported so far, -1 for none; cached input included.</summary>
     public readonly long InputSoFar => _input < 0 ? -1 : _input + Math.Max(0, _cacheRead) + Math.Max(0, _cacheWrite);
 
-    private readonly long CountedOutput => Math.Max(_countedEvents, Tokens(_countedBytes));
+    private readonly long CountedOutput => Math.Max(_countedEvents, TextTokens.Of(_countedWeight));
 
     /// <summary>The answer is certainly longer than <paramref name="maxTokens"/>: more bytes of it came than so many
     /// tokens have. A count by the average would now and then cut an answer that keeps to its maximum.</summary>
@@ -92,21 +94,27 @@ internal struct UsageTap
         Region = region != ServiceRegion.Unsaid ? region : Region;
     }
 
-    /// <summary>Counts visible output: one event of <paramref name="bytes"/> bytes of text or arguments.</summary>
-    public void CountOutput(int bytes)
+    /// <summary>Counts visible output: one event of text or arguments.</summary>
+    public void CountOutput(ReadOnlySpan<byte> text) => CountOutput(text.Length, TextTokens.Weigh(text));
+
+    /// <summary>Counts visible output: one event of <paramref name="bytes"/> bytes that weigh
+    /// <paramref name="weight"/>.</summary>
+    public void CountOutput(int bytes, long weight)
     {
         if (bytes > 0)
         {
+            // Upstreams that say nothing of usage send at least a token at a time.
             _countedEvents++;
             _countedBytes += bytes;
+            _countedWeight += weight;
         }
     }
 
     /// <summary>What is known of the call's tokens when it ends.</summary>
-    /// <param name="requestBytes">Bytes of the request body: the base of a counted input.</param>
+    /// <param name="countedInput">The input as it was counted here.</param>
     /// <param name="maxInputTokens">The input that the hold covers; a counted input is never above it.</param>
     /// <param name="maxOutputTokens">The output that the hold covers; a counted output is never above it.</param>
-    public readonly UsageEvidence Evidence(long requestBytes, long maxInputTokens, long maxOutputTokens)
+    public readonly UsageEvidence Evidence(long countedInput, long maxInputTokens, long maxOutputTokens)
     {
         var reported = new TokenUsage(
             Math.Max(0, _input),
@@ -118,15 +126,13 @@ internal struct UsageTap
             CacheWriteHourTokens = Math.Max(0, _cacheWriteHour),
         };
         var counted = new TokenUsage(
-            Math.Min(maxInputTokens, Tokens(requestBytes)),
+            Math.Min(maxInputTokens, countedInput),
             0,
             0,
             Math.Min(maxOutputTokens, CountedOutput),
             0);
         return new UsageEvidence(reported, _input >= 0, IsFinal, counted);
     }
-
-    private static long Tokens(long bytes) => (bytes + BytesPerCountedToken - 1) / BytesPerCountedToken;
 
     private static void Keep(ref long field, long value)
     {

@@ -6,7 +6,8 @@ internal static class WayOutRule
     /// <summary>How far a call got. Pure.</summary>
     /// <param name="way">How it ended.</param>
     /// <param name="hasFirstByte">A byte of the answer went to the client.</param>
-    /// <param name="isProduced">The upstream reported usage, or sent output that was counted.</param>
+    /// <param name="isProduced">The upstream said that the model began, reported usage, or sent output that was
+    /// counted.</param>
     public static CallCompletion Completion(WayOut way, bool hasFirstByte, bool isProduced) => way switch
     {
         WayOut.Unanswered or WayOut.Refused => CallCompletion.NothingProduced,
@@ -19,7 +20,8 @@ internal static class WayOutRule
             ? CallCompletion.Cut
             : CallCompletion.NothingProduced,
 
-        // Not the caller's doing: who got nothing pays nothing, whatever the upstream makes of it.
-        _ => hasFirstByte ? CallCompletion.Cut : CallCompletion.NothingProduced,
+        // Not the caller's doing: who got nothing of a model pays nothing, whatever the upstream makes of it. A
+        // comment, a ping or an error is nothing of a model.
+        _ => hasFirstByte && isProduced ? CallCompletion.Cut : CallCompletion.NothingProduced,
     };
 }

@@ -12,6 +12,5 @@ internal sealed record UpstreamSlot(ProviderEntry Provider, ConnectionPool Pool,
 {
     /// <summary>OpenAI itself refuses <c>max_tokens</c> for its newer models and takes <c>max_completion_tokens</c> for
     /// all; servers that look like OpenAI often know only the older name.</summary>
-    public bool UsesMaxCompletionTokens { get; } =
-        string.Equals(Provider.Host, "api.openai.com", System.StringComparison.OrdinalIgnoreCase);
+    public bool UsesMaxCompletionTokens { get; } = Provider.Flavor == ProviderFlavor.OpenAi;
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Lucid.EndToEnd.Tests.Rig;
 
 /// <summary>A gateway and a simulator of one test class: nothing but its own tests reaches the upstream.</summary>
-public sealed class OwnServer : IAsyncLifetime
+public class OwnServer : IAsyncLifetime
 {
     private SimulatedUpstream? _upstream;
     private LucidServer? _server;
@@ -17,6 +17,9 @@ public sealed class OwnServer : IAsyncLifetime
 
     internal AdminClient Admin => Server.Admin;
 
+    /// <summary>How long the gateway waits for the upstream: so long that no test meets it on a busy machine.</summary>
+    private protected virtual int PatienceSeconds => 120;
+
     public async ValueTask InitializeAsync()
     {
         _upstream = SimulatedUpstream.Start();
@@ -24,13 +27,14 @@ public sealed class OwnServer : IAsyncLifetime
         {
             Reactors = 1,
             ConcurrencyPerUser = 100_000,
-            FirstByteSeconds = 1,
-            IdleSeconds = 1,
+            FirstByteSeconds = PatienceSeconds,
+            IdleSeconds = PatienceSeconds,
         });
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_server is not null)
         {
             await _server.DisposeAsync();

@@ -4,6 +4,9 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using System.Threading.Tasks;
+using Lucid.Net.Bytes;
+using Lucid.Proxy.Metering;
+using Lucid.Proxy.Relaying;
 using Lucid.Testing.Http;
 using Xunit;
 
@@ -176,6 +179,78 @@ public sealed class CompressedAnswerTests
         Assert.Equal(10_000_000_000, proxy.Account.Balance.Value);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Who_leaves_while_the_whole_answer_is_inflated_pays_for_it(string coding)
+    {
+        // 400 bytes of Brotli, which come in one read, and a hundred turns of work.
+        var coded = Compressed(
+            coding, Answer.Replace("Hello", new string('a', 30 << 20), StringComparison.Ordinal));
+        var sent = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async peer =>
+        {
+            await peer.ReadRequestAsync();
+            await peer.SendAsync((byte[])[.. Head(coding, coded.Length), .. coded]);
+            sent.SetResult();
+        });
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        using (var client = await proxy.ConnectAsync())
+        {
+            await client.PostJsonAsync(ChatPath, Chat, "x-api-key: " + proxy.Key);
+            await sent.Task;
+        }
+
+        await proxy.UntilAtRestAsync();
+        var input = TextTokens.OfRequest(Encoding.ASCII.GetBytes(Chat), 0);
+        Assert.Equal(10_000_000_000 - (input * 300) - (50 * 1500), proxy.Account.Balance.Value);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public void What_inflates_to_nothing_takes_turns_too(string coding)
+    {
+        const int Blocks = 200_000;
+        byte[] empty = coding == "br" ? [0x06] : [0, 0, 0, 0xFF, 0xFF];
+        byte[] start = coding switch
+        {
+            "br" => [0x0C],
+            "gzip" => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0],
+            _ => [0x78, 0x01],
+        };
+        byte[] end = coding switch
+        {
+            "br" => [0x03],
+            "gzip" => [1, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0],
+            _ => [1, 0, 0, 0xFF, 0xFF, 0, 0, 0, 1],
+        };
+        var body = new MemoryStream();
+        body.Write(start);
+        for (var i = 0; i < Blocks; i++)
+        {
+            body.Write(empty);
+        }
+
+        body.Write(end);
+        var coded = body.ToArray();
+        var kind = coding == "br" ? AnswerCoding.Brotli
+            : coding == "gzip" ? AnswerCoding.Gzip
+            : AnswerCoding.Deflate;
+        using var inflater = new BodyInflater(coded, kind, BodyRelay.MaxAnswerBytes, new SlabPool());
+        var turns = 1;
+        RelayEnd? how;
+        while ((how = inflater.Step()) is null)
+        {
+            turns++;
+        }
+
+        Assert.Equal(RelayEnd.Complete, how);
+        Assert.Equal((coded.Length + (64 << 10) - 1) / (64 << 10), turns);
+    }
+
     [Fact]
     public async Task A_long_answer_is_inflated_over_many_turns()
     {
@@ -227,12 +302,15 @@ public sealed class CompressedAnswerTests
     private static ScriptedUpstream Coded(
         string coding, byte[] body, int status = 200, string type = "application/json")
     {
-        var head = string.Create(
-            CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} Scripted\r\ncontent-type: {type}\r\ncontent-encoding: {coding}\r\n")
-            + string.Create(CultureInfo.InvariantCulture, $"content-length: {body.Length}\r\n\r\n");
-        return ScriptedUpstream.Answering((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]);
+        return ScriptedUpstream.Answering((byte[])[.. Head(coding, body.Length, status, type), .. body]);
     }
+
+    private static byte[] Head(
+        string coding, int bodyBytes, int status = 200, string type = "application/json") => Encoding.ASCII.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"HTTP/1.1 {status} Scripted\r\ncontent-type: {type}\r\ncontent-encoding: {coding}\r\n")
+            + string.Create(CultureInfo.InvariantCulture, $"content-length: {bodyBytes}\r\n\r\n"));
 
     private static byte[] Compressed(string coding, string text) =>
         Compressed(coding, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

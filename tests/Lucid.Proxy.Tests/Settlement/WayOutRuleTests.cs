@@ -17,11 +17,11 @@ public sealed class WayOutRuleTests
         Refused         NothingProduced   NothingProduced   NothingProduced   NothingProduced
         Answered        Complete          Complete          Complete          Complete
         PastHold        Cut               Cut               Cut               Cut
-        UpstreamFailed  NothingProduced   NothingProduced   Cut               Cut
+        UpstreamFailed  NothingProduced   NothingProduced   NothingProduced   Cut
         ClientLeft      NothingProduced   Cut               Cut               Cut
         KeyRevoked      NothingProduced   Cut               Cut               Cut
-        Shutdown        NothingProduced   NothingProduced   Cut               Cut
-        OwnFault        NothingProduced   NothingProduced   Cut               Cut
+        Shutdown        NothingProduced   NothingProduced   NothingProduced   Cut
+        OwnFault        NothingProduced   NothingProduced   NothingProduced   Cut
         """;
 
     [Fact]

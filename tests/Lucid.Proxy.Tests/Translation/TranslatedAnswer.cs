@@ -16,7 +16,7 @@ namespace Lucid.Proxy.Tests.Translation;
 /// <summary>One answer taken through reader and writer, as the relay does it, without its sockets.</summary>
 internal sealed class TranslatedAnswer
 {
-    private const long RequestBytes = 400;
+    private const long CountedInput = 100;
     private const long MostInput = 100_000;
     private const long MostOutput = 4096;
 
@@ -32,7 +32,7 @@ internal sealed class TranslatedAnswer
         _state.Reset();
         _state.Dialect = to;
         _state.UpstreamDialect = from;
-        _state.RequestBytes = RequestBytes;
+        _state.CountedInput = CountedInput;
         _state.MaxInputTokens = MostInput;
         _state.MaxOutputTokens = MostOutput;
         _state.FirstByteAtMs = isBegun ? 0 : -1;
@@ -81,7 +81,7 @@ internal sealed class TranslatedAnswer
         }
     }
 
-    private UsageEvidence Evidence => _state.Usage.Evidence(RequestBytes, MostInput, MostOutput);
+    private UsageEvidence Evidence => _state.Usage.Evidence(CountedInput, MostInput, MostOutput);
 
     /// <summary>What it is billed for, with what that costs of a model of the built-in catalog.</summary>
     public string Bill(string model)

@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects.Anthropic;
 
@@ -15,6 +16,9 @@ internal static class AnthropicAnswerFacts
         "$.usage.cache_creation_input_tokens", "$.usage.output_tokens_details.thinking_tokens",
         "$.message.usage.cache_creation.ephemeral_1h_input_tokens", "$.usage.cache_creation.ephemeral_1h_input_tokens",
         "$.index", "$.message.usage.speed", "$.usage.speed", "$.message.usage.inference_geo", "$.usage.inference_geo",
+        "$.usage.iterations[*].input_tokens", "$.usage.iterations[*].output_tokens",
+        "$.usage.iterations[*].cache_read_input_tokens", "$.usage.iterations[*].cache_creation_input_tokens",
+        "$.usage.iterations[*].cache_creation.ephemeral_1h_input_tokens",
         "$.delta.text", "$.delta.thinking", "$.delta.partial_json", "$.content_block.name", "$.content[*].text",
         "$.content[*].thinking", "$.content[*].input");
 
@@ -42,6 +46,11 @@ internal static class AnthropicAnswerFacts
         Speed,
         StartRegion,
         Region,
+        PassInput,
+        PassOutput,
+        PassCacheRead,
+        PassCacheWrite,
+        PassCacheWriteHour,
         FirstContent,
     }
 
@@ -52,12 +61,23 @@ internal static class AnthropicAnswerFacts
         var visitor = new Visitor(json);
         var scanner = default(JsonScanner);
         var outcome = scanner.Scan(json.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
-        return outcome == ParseOutcome.Done ? visitor.Facts : EventFacts.Empty with { IsMalformed = true };
+        if (outcome != ParseOutcome.Done)
+        {
+            return EventFacts.Empty with { IsMalformed = true };
+        }
+
+        visitor.Conclude();
+        return visitor.Facts;
     }
 
     private struct Visitor(ReadOnlyMemory<byte> source) : IJsonVisitor
     {
         public EventFacts Facts = EventFacts.Empty;
+        private long _passInput;
+        private long _passOutput;
+        private long _passCacheRead;
+        private long _passCacheWrite;
+        private long _passCacheWriteHour;
 
         public void OnValue(int pathIndex, JsonKind kind, int start, int bytes, int arrayIndexOfInnermost)
         {
@@ -117,16 +137,54 @@ internal static class AnthropicAnswerFacts
                 case Path.Region:
                     Facts.Region = TierWords.AnthropicRegion(kind, source.Span.Slice(start, bytes));
                     break;
+                case Path.PassInput:
+                    Add(ref _passInput, kind, start, bytes);
+                    break;
+                case Path.PassOutput:
+                    Add(ref _passOutput, kind, start, bytes);
+                    break;
+                case Path.PassCacheRead:
+                    Add(ref _passCacheRead, kind, start, bytes);
+                    break;
+                case Path.PassCacheWrite:
+                    Add(ref _passCacheWrite, kind, start, bytes);
+                    break;
+                case Path.PassCacheWriteHour:
+                    Add(ref _passCacheWriteHour, kind, start, bytes);
+                    break;
                 case >= Path.FirstContent:
-                    Facts.ContentBytes += kind == JsonKind.String ? bytes - 2 : bytes;
+                    var quotes = kind == JsonKind.String ? 1 : 0;
+                    var content = source.Span[(start + quotes)..(start + bytes - quotes)];
+                    Facts.ContentBytes += content.Length;
+                    Facts.ContentWeight += TextTokens.Weigh(content);
                     break;
                 default:
                     break;
             }
         }
 
+        /// <summary>The totals leave passes out that are billed all the same, such as those that compact the prompt:
+        /// the sum of all passes is the bill. The client reads both as they came.</summary>
+        public void Conclude()
+        {
+            Facts.Input = Math.Max(Facts.Input, _passInput > 0 ? _passInput : -1);
+            Facts.CacheRead = Math.Max(Facts.CacheRead, _passCacheRead > 0 ? _passCacheRead : -1);
+            Facts.CacheWrite = Math.Max(Facts.CacheWrite, _passCacheWrite > 0 ? _passCacheWrite : -1);
+            Facts.CacheWriteHour = Math.Max(Facts.CacheWriteHour, _passCacheWriteHour > 0 ? _passCacheWriteHour : -1);
+            if (Facts.IsUsageFinal && _passOutput > Facts.Output)
+            {
+                Facts.Output = _passOutput;
+                Facts.WrittenOutput = _passOutput;
+            }
+        }
+
+        private readonly void Add(ref long sum, JsonKind kind, int start, int bytes) =>
+            sum = Saturating.Add(sum, Math.Max(0, Number(kind, start, bytes)));
+
         private void Type(ReadOnlySpan<byte> type)
         {
+            Facts.HasBegun = type.SequenceEqual("\"message_start\""u8);
+            Facts.IsAnswer = type.SequenceEqual("\"message\""u8);
             Facts.IsEnd = type.SequenceEqual("\"message_stop\""u8);
             Facts.IsError = type.SequenceEqual("\"error\""u8);
             Facts.IsBlockStart = type.SequenceEqual("\"content_block_start\""u8);

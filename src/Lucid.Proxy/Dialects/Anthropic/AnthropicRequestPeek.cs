@@ -8,12 +8,13 @@ namespace Lucid.Proxy.Dialects.Anthropic;
 internal static class AnthropicRequestPeek
 {
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
-        "!$.model", "!$.stream", "!$.max_tokens", "!$.messages", "$.messages[*].content[*].type",
-        "$.messages[*].content[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.mcp_servers", "!$.container",
-        "!$.fallbacks", "$", "$.messages[*].content[*].source.type", "$.messages[*].content[*].source.data",
-        "$.messages[*].content[*].content[*].source.type", "$.messages[*].content[*].content[*].source.data",
+        "!$.model", "!$.stream", "!$.max_tokens", "!$.messages", "!$.messages[*].content[*].type",
+        "!$.messages[*].content[*].content[*].type", "!$.tools", "!$.tools[*].type", "!$.mcp_servers", "!$.container",
+        "!$.fallbacks", "$", "!$.messages[*].content[*].source.type", "!$.messages[*].content[*].source.data",
+        "!$.messages[*].content[*].content[*].source.type", "!$.messages[*].content[*].content[*].source.data",
         "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index",
-        "!$.service_tier", "!$.speed", "!$.inference_geo");
+        "!$.service_tier", "!$.speed", "!$.inference_geo",
+        "!$.thread", "!$.billing_policy", "!$.context_management", "!$.context_management.edits[*].type", "!$.system");
 
     private static readonly string[] Names =
     [
@@ -22,6 +23,7 @@ internal static class AnthropicRequestPeek
         "messages.content.source.data", "messages.content.content.source.type",
         "messages.content.content.source.data", "messages.content.signature",
         "messages.content.citations.encrypted_index", "service_tier", "speed", "inference_geo",
+        "thread", "billing_policy", "context_management", "context_management.edits.type", "system",
     ];
 
     private enum Path
@@ -47,6 +49,11 @@ internal static class AnthropicRequestPeek
         Tier,
         Speed,
         Region,
+        Thread,
+        BillingPolicy,
+        ContextManagement,
+        EditType,
+        System,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -60,6 +67,12 @@ internal static class AnthropicRequestPeek
         PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         visitor.Conclude();
+        if (outcome == ParseOutcome.Done && visitor.Peek.Problem.Kind == ProblemKind.None)
+        {
+            visitor.Peek.HasUnboundedInput |= AnthropicFields.HasUnknown(
+                body.Span, visitor.Peek.Messages, visitor.SystemRange);
+        }
+
         if (needsMaximum && visitor.Peek.MaxOutputTokens < 0)
         {
             PeekRules.Fail(ProblemKind.Missing, "max_tokens", "max_tokens: Field required", ref visitor.Peek);
@@ -78,6 +91,9 @@ internal static class AnthropicRequestPeek
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
         private long _sources;
 
+        /// <summary>Where the system prompt lies.</summary>
+        public ByteRange SystemRange { get; private set; }
+
         /// <summary>Data that belong to no image or document are data of a part that we do not know.</summary>
         public void Conclude() =>
             Peek.HasUnboundedInput |= _sources > Peek.Media.Images + Peek.Media.Documents;
@@ -95,7 +111,8 @@ internal static class AnthropicRequestPeek
                     Peek.IsStream = PeekRules.Flag(kind, "stream", ref Peek);
                     break;
                 case Path.MaxTokens:
-                    PeekRules.MaxOutput(kind, range, text, "max_tokens", ref Peek);
+                    Peek.MaxTokens = range;
+                    PeekRules.MaxOutput(kind, text, "max_tokens", 0, ref Peek);
                     break;
                 case Path.Messages:
                     PeekRules.Messages(kind, range, ref Peek);
@@ -124,18 +141,34 @@ internal static class AnthropicRequestPeek
                 case Path.ToolType:
                     // Any other type is run by the provider itself and feeds its results into the prompt.
                     Peek.HasUnboundedInput |= kind != JsonKind.Null && !JsonText.StringEquals(text, "custom"u8);
+                    if (kind == JsonKind.String && AnthropicFields.BeginsWith(text, "advisor_"u8))
+                    {
+                        PeekRules.OtherModel(kind, "tools", ref Peek);
+                    }
+
+                    break;
+                case Path.EditType:
+                    // The prompt is gone through once more, to be told in fewer words.
+                    Peek.HasUnboundedInput |= kind == JsonKind.String && AnthropicFields.BeginsWith(text, "compact_"u8);
+                    break;
+                case Path.System:
+                    SystemRange = range;
                     break;
                 case Path.McpServers:
                 case Path.Container:
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
                     break;
                 case Path.Fallbacks:
+                    PeekRules.OtherModel(kind, "fallbacks", ref Peek);
+                    break;
+                case Path.Thread:
+                case Path.BillingPolicy:
                     if (kind != JsonKind.Null)
                     {
                         PeekRules.Fail(
                             ProblemKind.Unsupported,
-                            "fallbacks",
-                            "fallbacks: this gateway never answers with another model than the one asked for",
+                            Names[pathIndex],
+                            $"{Names[pathIndex]}: this gateway keeps no threads and makes the bill itself",
                             ref Peek);
                     }
 

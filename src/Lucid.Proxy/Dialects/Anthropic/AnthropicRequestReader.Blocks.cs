@@ -32,10 +32,10 @@ internal ref partial struct AnthropicRequestReader
                 AddCompaction(fields, part);
                 break;
             case BlockType.Thinking:
-                _request.Parts.Add(part with { Kind = PartKind.Thinking });
+                _request.AddPart(part with { Kind = PartKind.Thinking });
                 break;
             case BlockType.RedactedThinking:
-                _request.Parts.Add(part with { Kind = PartKind.RedactedThinking });
+                _request.AddPart(part with { Kind = PartKind.RedactedThinking });
                 break;
             case BlockType.ToolUse:
                 AddCall(fields, part);
@@ -79,7 +79,7 @@ internal ref partial struct AnthropicRequestReader
             part.Value = _cursor.Pass();
         }
 
-        _request.Parts.Add(part);
+        _request.AddPart(part);
     }
 
     private void AddResult(in BlockFields fields, ChatPart part)
@@ -87,7 +87,7 @@ internal ref partial struct AnthropicRequestReader
         Require(part.Id, part.Place.At(".tool_use_id"));
         part.Kind = PartKind.ToolResult;
         var at = _request.Parts.Count;
-        _request.Parts.Add(part);
+        _request.AddPart(part);
         if (fields.Content >= 0)
         {
             _cursor = new JsonCursor(_source, fields.Content);
@@ -141,16 +141,16 @@ internal ref partial struct AnthropicRequestReader
             case SourceType.Base64:
                 var format = MediaReading.Format(_request, source.MediaType, part.Place.At(".source.media_type"));
                 MediaReading.Data(_request, source.Data, format, part.Place.At(".source.data"), ref part);
-                _request.Parts.Add(part);
+                _request.AddPart(part);
                 break;
             case SourceType.Url:
                 MediaReading.Url(_request, source.Url, ByLink(type), part.Place.At(".source.url"), ref part);
-                _request.Parts.Add(part);
+                _request.AddPart(part);
                 break;
             case SourceType.Text:
                 part = part with { Kind = PartKind.Media, Source = PartSource.Text, Media = MediaFormat.Text };
                 part.Value = source.Data;
-                _request.Parts.Add(part);
+                _request.AddPart(part);
                 break;
             case SourceType.Content when source.Content >= 0:
                 _cursor = new JsonCursor(_source, source.Content);
@@ -180,7 +180,7 @@ internal ref partial struct AnthropicRequestReader
 
         if (RequestReading.Opens(ref _cursor, _request, JsonKind.Array, place))
         {
-            while (_cursor.NextElement())
+            while (!_request.IsLost && _cursor.NextElement())
             {
                 Block(TurnRole.User, place with { Child = place.Child < 0 ? 0 : place.Child });
             }

@@ -114,7 +114,7 @@ internal ref partial struct AnthropicRequestReader
                 break;
             case JsonKind.Array:
                 _cursor.Enter();
-                for (var i = 0; _cursor.NextElement(); i++)
+                for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
                 {
                     Block(role, place.Part < 0 ? place with { Part = i } : place with { Child = i });
                 }
@@ -253,7 +253,7 @@ internal ref partial struct AnthropicRequestReader
             return;
         }
 
-        _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Value = text, Cache = cache, Place = place });
+        _request.AddPart(new ChatPart { Kind = PartKind.Text, Value = text, Cache = cache, Place = place });
     }
 
     private void BeginTurn() => _firstPart = _request.Parts.Count;

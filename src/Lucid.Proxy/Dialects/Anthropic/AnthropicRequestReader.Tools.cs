@@ -77,7 +77,10 @@ internal ref partial struct AnthropicRequestReader
             }
 
             Check(tool, type);
-            _request.Tools.Add(tool);
+            if (!_request.HasProblem)
+            {
+                _request.Tools.Add(tool);
+            }
         }
     }
 

@@ -93,7 +93,7 @@ internal ref partial struct AnthropicRequestReader
 
         _cursor = new JsonCursor(_source, messages);
         _cursor.Enter();
-        for (var i = 0; _cursor.NextElement(); i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             Message(i);
         }

@@ -9,8 +9,8 @@ namespace Lucid.Proxy.Dialects.Ollama;
 internal static class OllamaRequestPeek
 {
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
-        "!$.model", "!$.stream", "!$.options", "!$.options.num_predict", "!$.messages", "$.messages[*].images[*]",
-        "!$.tools", "$.tools[*].type", "!$.format", "$");
+        "!$.model", "!$.stream", "!$.options", "!$.options.num_predict", "!$.messages", "!$.messages[*].images[*]",
+        "!$.tools", "!$.tools[*].type", "!$.format", "$");
 
     private static readonly string[] Names =
     [
@@ -67,7 +67,7 @@ internal static class OllamaRequestPeek
                     // As much as the model likes.
                     break;
                 case Path.NumPredict:
-                    PeekRules.MaxOutput(kind, range, text, "options.num_predict", ref Peek);
+                    PeekRules.MaxOutput(kind, text, "options.num_predict", 1, ref Peek);
                     break;
                 case Path.Messages:
                     PeekRules.Messages(kind, range, ref Peek);

@@ -31,7 +31,7 @@ internal ref partial struct OllamaRequestReader
     private void Messages()
     {
         _cursor.Enter();
-        for (var i = 0; _cursor.NextElement() && !_request.HasProblem; i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             Message(i);
         }
@@ -126,7 +126,7 @@ internal ref partial struct OllamaRequestReader
         Images(index, fields.Images, isAllowed: !_request.Text(fields.Role).SequenceEqual("system"u8));
         if (!fields.Content.IsEmpty)
         {
-            _request.Parts.Add(
+            _request.AddPart(
                 new ChatPart { Kind = PartKind.Text, Value = fields.Content, Place = new PartPlace(index, -1) });
         }
     }
@@ -144,7 +144,7 @@ internal ref partial struct OllamaRequestReader
             return;
         }
 
-        for (var i = 0; _cursor.NextElement(); i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             var part = new ChatPart { Place = new PartPlace(index, i, IsImage: true) };
             var data = RequestReading.String(ref _cursor, _request, part.Place);
@@ -161,7 +161,7 @@ internal ref partial struct OllamaRequestReader
                     ProblemKind.InvalidValue, part.Place, "must be the base64 of a png, jpeg, gif or webp image");
             }
 
-            _request.Parts.Add(part);
+            _request.AddPart(part);
         }
     }
 
@@ -175,7 +175,7 @@ internal ref partial struct OllamaRequestReader
         Images(index, fields.Images, isAllowed: false);
         if (!fields.Content.IsEmpty)
         {
-            _request.Parts.Add(
+            _request.AddPart(
                 new ChatPart { Kind = PartKind.Text, Value = fields.Content, Place = new PartPlace(index, -1) });
         }
 
@@ -186,7 +186,11 @@ internal ref partial struct OllamaRequestReader
             Calls(index);
         }
 
-        _calls.Count = _request.Parts.Count - _calls.First;
+        _calls.Count = Math.Min(_request.Parts.Count - _calls.First, TurnRules.MaxCallsPerTurn);
+        for (var i = 0; i < _calls.Count; i++)
+        {
+            _calls.Names[i] = ChatRequest.HashOf(_request.Text(_request.Parts[_calls.First + i].Name));
+        }
     }
 
     private void Thought(int index, in ChatField thinking)
@@ -197,7 +201,7 @@ internal ref partial struct OllamaRequestReader
         }
         else if (_keepsThinking)
         {
-            _request.Parts.Add(new ChatPart
+            _request.AddPart(new ChatPart
             {
                 Kind = PartKind.Thinking,
                 Value = thinking.Value,
@@ -217,7 +221,7 @@ internal ref partial struct OllamaRequestReader
             return;
         }
 
-        for (var i = 0; _cursor.NextElement(); i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             var part = new ChatPart { Kind = PartKind.ToolCall, Place = new PartPlace(index, i, IsCall: true) };
             if (i >= TurnRules.MaxCallsPerTurn)
@@ -256,7 +260,7 @@ internal ref partial struct OllamaRequestReader
             }
 
             part.Id = part.Id.IsEmpty ? _request.MakeCallId(index, i) : part.Id;
-            _request.Parts.Add(part);
+            _request.AddPart(part);
         }
     }
 
@@ -288,7 +292,7 @@ internal ref partial struct OllamaRequestReader
     private void Result(int index, in MessageFields fields)
     {
         var at = _request.Parts.Count;
-        _request.Parts.Add(new ChatPart
+        _request.AddPart(new ChatPart
         {
             Kind = PartKind.ToolResult,
             Id = CallOf(fields.CallId, fields.ToolName),
@@ -308,20 +312,33 @@ internal ref partial struct OllamaRequestReader
     /// this tool if it is named.</summary>
     private ByteRange CallOf(ByteRange id, ByteRange toolName)
     {
-        for (var i = 0; i < _calls.Count && i < TurnRules.MaxCallsPerTurn; i++)
+        var hash = ChatRequest.HashOf(_request.Text(id.IsEmpty ? toolName : id));
+        for (var i = id.IsEmpty ? _calls.FirstOpen : 0; i < _calls.Count; i++)
         {
             ref readonly var call = ref _request.Parts[_calls.First + i];
-            var isIt = !id.IsEmpty ? _request.Text(call.Id).SequenceEqual(_request.Text(id))
+            var isIt = !id.IsEmpty
+                ? call.IdHash == hash && _request.IsSame(_request.Text(call.Id), _request.Text(id))
                 : !_calls.Answered[i]
-                    && (toolName.IsEmpty || _request.Text(call.Name).SequenceEqual(_request.Text(toolName)));
+                    && (toolName.IsEmpty
+                        || (_calls.Names[i] == hash
+                            && _request.IsSame(_request.Text(call.Name), _request.Text(toolName))));
             if (isIt)
             {
-                _calls.Answered[i] = true;
+                Answer(i);
                 return call.Id;
             }
         }
 
         return id;
+    }
+
+    private void Answer(int call)
+    {
+        _calls.Answered[call] = true;
+        while (_calls.FirstOpen < _calls.Count && _calls.Answered[_calls.FirstOpen])
+        {
+            _calls.FirstOpen++;
+        }
     }
 
     private int Here() => RequestReading.Here(ref _cursor);
@@ -345,12 +362,24 @@ internal ref partial struct OllamaRequestReader
         public int First;
         public int Count;
         public int Results;
+
+        // All calls in front of it have their result.
+        public int FirstOpen;
         public Marks Answered;
+
+        // Hashes of the names.
+        public Hashes Names;
     }
 
     [InlineArray(TurnRules.MaxCallsPerTurn)]
     private struct Marks
     {
         private bool _first;
+    }
+
+    [InlineArray(TurnRules.MaxCallsPerTurn)]
+    private struct Hashes
+    {
+        private int _first;
     }
 }

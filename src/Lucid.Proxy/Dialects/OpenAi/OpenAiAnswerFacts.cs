@@ -1,6 +1,7 @@
 using System;
 using Lucid.Net.Bytes;
 using Lucid.Net.Json;
+using Lucid.Proxy.Metering;
 
 namespace Lucid.Proxy.Dialects.OpenAi;
 
@@ -70,7 +71,9 @@ internal static class OpenAiAnswerFacts
                     Facts.Model = new ByteRange(start, bytes);
                     break;
                 case Path.Choices:
+                    Facts.IsAnswer = kind == JsonKind.Array;
                     _hasEmptyChoices = kind == JsonKind.Array && IsEmptyArray(start, bytes);
+                    Facts.HasBegun = kind == JsonKind.Array && !_hasEmptyChoices;
                     break;
                 case Path.FinishReason:
                     Facts.HasFinish |= kind == JsonKind.String && bytes > 2;
@@ -106,6 +109,7 @@ internal static class OpenAiAnswerFacts
                     break;
                 case >= Path.FirstContent when kind == JsonKind.String:
                     Facts.ContentBytes += bytes - 2;
+                    Facts.ContentWeight += TextTokens.Weigh(source.Span.Slice(start + 1, bytes - 2));
                     break;
                 default:
                     break;

@@ -12,11 +12,11 @@ internal static class OpenAiRequestPeek
     private static readonly JsonPathSet Paths = JsonPathSet.Create(
         "!$.model", "!$.stream", "!$.max_tokens", "!$.max_completion_tokens", "!$.stream_options",
         "!$.stream_options.include_usage", "!$.n", "!$.response_format", "!$.response_format.type", "!$.messages",
-        "$.messages[*].content[*].type", "!$.tools", "$.tools[*].type", "!$.system", "!$.web_search_options", "$",
-        "$.messages[*].content[*].image_url", "$.messages[*].content[*].image_url.url",
-        "$.messages[*].content[*].input_audio.data", "$.messages[*].content[*].video_url.url",
-        "$.messages[*].content[*].file.file_data", "$.messages[*].content[*].file.file_id",
-        "!$.user", "$.system[*]", "$.system[*].type", "!$.service_tier");
+        "!$.messages[*].content[*].type", "!$.tools", "!$.tools[*].type", "!$.system", "!$.web_search_options", "$",
+        "!$.messages[*].content[*].image_url", "!$.messages[*].content[*].image_url.url",
+        "!$.messages[*].content[*].input_audio.data", "!$.messages[*].content[*].video_url.url",
+        "!$.messages[*].content[*].file.file_data", "!$.messages[*].content[*].file.file_id",
+        "!$.user", "$.system[*]", "$.system[*].type", "!$.service_tier", "!$.models", "!$.fallbacks", "!$.route");
 
     private static readonly string[] Names =
     [
@@ -25,6 +25,7 @@ internal static class OpenAiRequestPeek
         "web_search_options", "", "messages.content.image_url", "messages.content.image_url.url",
         "messages.content.input_audio.data", "messages.content.video_url.url", "messages.content.file.file_data",
         "messages.content.file.file_id", "user", "system", "system.type", "service_tier",
+        "models", "fallbacks", "route",
     ];
 
     private enum Path
@@ -55,6 +56,9 @@ internal static class OpenAiRequestPeek
         SystemPart,
         SystemPartType,
         Tier,
+        Models,
+        Fallbacks,
+        RouteWord,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -98,10 +102,12 @@ internal static class OpenAiRequestPeek
                     Peek.IsStream = PeekRules.Flag(kind, "stream", ref Peek);
                     break;
                 case Path.MaxTokens:
-                    PeekRules.MaxOutput(kind, range, text, "max_tokens", ref Peek);
+                    Peek.MaxTokens = range;
+                    PeekRules.MaxOutput(kind, text, "max_tokens", 1, ref Peek);
                     break;
                 case Path.MaxCompletionTokens:
-                    PeekRules.MaxOutput(kind, range, text, "max_completion_tokens", ref Peek);
+                    Peek.MaxCompletionTokens = range;
+                    PeekRules.MaxOutput(kind, text, "max_completion_tokens", 1, ref Peek);
                     break;
                 case Path.StreamOptions:
                     PeekRules.Kind(kind is JsonKind.Object or JsonKind.Null, "stream_options", "an object", ref Peek);
@@ -181,6 +187,12 @@ internal static class OpenAiRequestPeek
                 case Path.Tier:
                     PeekRules.Kind(kind is JsonKind.String or JsonKind.Null, "service_tier", "a string", ref Peek);
                     Peek.Tier = TierWords.OpenAi(kind, text);
+                    break;
+                case Path.Models:
+                case Path.Fallbacks:
+                case Path.RouteWord:
+                    // Aggregators answer with one of several models, and ask the price of the one that did.
+                    PeekRules.OtherModel(kind, Names[pathIndex], ref Peek);
                     break;
                 case Path.Root:
                     PeekRules.Root(kind, ref Peek);

@@ -152,7 +152,7 @@ internal ref partial struct OpenAiRequestReader
 
         if (!fields.Refusal.IsEmpty)
         {
-            _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Value = fields.Refusal, Place = new(index, -1) });
+            _request.AddPart(new ChatPart { Kind = PartKind.Text, Value = fields.Refusal, Place = new(index, -1) });
         }
 
         if (fields.Calls >= 0)
@@ -171,7 +171,7 @@ internal ref partial struct OpenAiRequestReader
             return;
         }
 
-        while (_cursor.NextElement())
+        while (!_request.IsLost && _cursor.NextElement())
         {
             if (_cursor.Kind != JsonKind.Object)
             {
@@ -196,7 +196,7 @@ internal ref partial struct OpenAiRequestReader
                 part = part with { Kind = PartKind.RedactedThinking, Value = data };
             }
 
-            _request.Parts.Add(part);
+            _request.AddPart(part);
         }
     }
 
@@ -207,7 +207,7 @@ internal ref partial struct OpenAiRequestReader
             return;
         }
 
-        for (var i = 0; _cursor.NextElement(); i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             var part = new ChatPart { Kind = PartKind.ToolCall, Place = new(index, i, IsCall: true) };
             if (!RequestReading.Opens(ref _cursor, _request, JsonKind.Object, part.Place))
@@ -247,7 +247,7 @@ internal ref partial struct OpenAiRequestReader
                 "only calls of the type function can be passed on");
             Require(part.Id, part.Place.At(".id"));
             Require(part.Name, part.Place.At(".function.name"));
-            _request.Parts.Add(part);
+            _request.AddPart(part);
         }
     }
 
@@ -263,7 +263,7 @@ internal ref partial struct OpenAiRequestReader
             }
         }
 
-        _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Extra = extra, Place = new(index, -1) });
+        _request.AddPart(new ChatPart { Kind = PartKind.Text, Extra = extra, Place = new(index, -1) });
     }
 
     private void CallFunction(ref ChatPart part)
@@ -293,7 +293,7 @@ internal ref partial struct OpenAiRequestReader
         Require(fields.CallId, FieldPath.Message(index, ".tool_call_id"));
         var place = new PartPlace(index, -1);
         var at = _request.Parts.Count;
-        _request.Parts.Add(new ChatPart { Kind = PartKind.ToolResult, Id = fields.CallId, Place = place });
+        _request.AddPart(new ChatPart { Kind = PartKind.ToolResult, Id = fields.CallId, Place = place });
         ContentAt(fields.Content, TurnRole.User, place);
         _request.Parts[at].ChildCount = _request.Parts.Count - at - 1;
     }

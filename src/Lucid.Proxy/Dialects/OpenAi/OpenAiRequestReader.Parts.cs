@@ -47,7 +47,7 @@ internal ref partial struct OpenAiRequestReader
                 break;
             case JsonKind.Array:
                 _cursor.Enter();
-                for (var i = 0; _cursor.NextElement(); i++)
+                for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
                 {
                     Part(role, place with { Part = i });
                 }
@@ -70,7 +70,7 @@ internal ref partial struct OpenAiRequestReader
     }
 
     private void AddText(ByteRange text, ByteRange cache, PartPlace place) =>
-        _request.Parts.Add(new ChatPart { Kind = PartKind.Text, Value = text, Cache = cache, Place = place });
+        _request.AddPart(new ChatPart { Kind = PartKind.Text, Value = text, Cache = cache, Place = place });
 
     private void Part(TurnRole role, PartPlace place)
     {
@@ -85,6 +85,7 @@ internal ref partial struct OpenAiRequestReader
         var text = default(ByteRange);
         var hasText = false;
         var payload = -1;
+        var payloadKey = default(ByteRange);
         var part = new ChatPart { Place = place };
         _cursor.Enter();
         while (_cursor.NextMember(out var key))
@@ -100,6 +101,7 @@ internal ref partial struct OpenAiRequestReader
                     break;
                 case PartKey.ImageUrl or PartKey.InputAudio or PartKey.File or PartKey.VideoUrl or PartKey.AudioUrl:
                     payload = Here();
+                    payloadKey = key;
                     break;
                 case PartKey.CacheControl:
                     part.Cache = CacheValue();
@@ -136,8 +138,8 @@ internal ref partial struct OpenAiRequestReader
         else
         {
             _cursor = new JsonCursor(_source, payload);
-            Media(name, ref part);
-            _request.Parts.Add(part);
+            Media(name, payloadKey, ref part);
+            _request.AddPart(part);
         }
 
         _cursor = end;
@@ -166,7 +168,7 @@ internal ref partial struct OpenAiRequestReader
             + "Responses API)");
     }
 
-    private void Media(PartKey name, ref ChatPart part)
+    private void Media(PartKey name, ByteRange key, ref ChatPart part)
     {
         part.Kind = PartKind.Media;
         switch (name)
@@ -178,13 +180,13 @@ internal ref partial struct OpenAiRequestReader
                 File(ref part);
                 break;
             default:
-                Link(name, ref part);
+                Link(name, key, ref part);
                 break;
         }
     }
 
     /// <summary><c>{"url":..}</c>, or the link alone as some clients send it.</summary>
-    private void Link(PartKey name, ref ChatPart part)
+    private void Link(PartKey name, ByteRange parent, ref ChatPart part)
     {
         var url = default(ByteRange);
         if (_cursor.Kind == JsonKind.String)
@@ -202,7 +204,7 @@ internal ref partial struct OpenAiRequestReader
                 }
                 else
                 {
-                    Unknown(part.Place, key, ParentOf(part.Place, name));
+                    Unknown(part.Place, key, part.Place.Message < 0 ? default : parent);
                 }
             }
         }
@@ -294,23 +296,6 @@ internal ref partial struct OpenAiRequestReader
         _cursor.Pass();
         return CacheMark.Inferred;
     }
-
-    private ByteRange ParentOf(PartPlace place, PartKey name)
-    {
-        // The key's own text, for the path: the last one of that name before the cursor, which is inside its value.
-        var text = PartName(name);
-        var at = _source[.._cursor.Position].LastIndexOf(text);
-        return at < 0 || place.Message < 0 ? default : new ByteRange(at, text.Length);
-    }
-
-    private static ReadOnlySpan<byte> PartName(PartKey name) => name switch
-    {
-        PartKey.ImageUrl => "image_url"u8,
-        PartKey.VideoUrl => "video_url"u8,
-        PartKey.InputAudio => "input_audio"u8,
-        PartKey.File => "file"u8,
-        _ => "audio_url"u8,
-    };
 
     private static FieldPath MediaPath(PartPlace place, PartKey name, bool isInside = false) => place.At(name switch
     {

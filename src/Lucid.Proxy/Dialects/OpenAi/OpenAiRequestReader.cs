@@ -118,7 +118,7 @@ internal ref partial struct OpenAiRequestReader
 
         _cursor = new JsonCursor(_source, messages);
         _cursor.Enter();
-        for (var i = 0; _cursor.NextElement(); i++)
+        for (var i = 0; !_request.IsLost && _cursor.NextElement(); i++)
         {
             Message(i);
         }
@@ -134,7 +134,8 @@ internal ref partial struct OpenAiRequestReader
                 _request.IsStream = RequestReading.Flag(ref _cursor, _request, "stream");
                 break;
             case Key.MaxTokens or Key.MaxCompletionTokens:
-                _request.MaxTokens = RequestReading.Field(ref _cursor, key);
+                var most = RequestReading.Field(ref _cursor, key);
+                _request.MaxTokens = most.IsGiven ? most : _request.MaxTokens;
                 break;
             case Key.Temperature:
                 _request.Temperature = RequestReading.Number(ref _cursor, _request, key, "temperature", 0, 2);

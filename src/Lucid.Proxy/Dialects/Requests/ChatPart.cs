@@ -26,6 +26,9 @@ internal struct ChatPart
     /// <summary>Id of the call, in the call and in its result.</summary>
     public ByteRange Id;
 
+    /// <summary>Of the id: where two differ, so do the ids.</summary>
+    public int IdHash;
+
     /// <summary>Name of a tool, or title of a document.</summary>
     public ByteRange Name;
 

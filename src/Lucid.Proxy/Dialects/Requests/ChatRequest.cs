@@ -86,6 +86,13 @@ internal sealed class ChatRequest
 
     public bool HasProblem => Problem.Kind != ProblemKind.None;
 
+    /// <summary>To read on would change nothing: there is a fault. In its own dialect a request may yet turn out to be
+    /// one that travels as it came.</summary>
+    public bool IsLost => HasProblem && (!IsOwnDialect || IsBeyondEvents || Parts.Count > TurnRules.MaxParts);
+
+    /// <summary>Bytes of ids and names that were compared to bring calls and results together.</summary>
+    public long ComparedBytes { get; private set; }
+
     /// <summary>Forgets the last request.</summary>
     public void Begin(ReadOnlyMemory<byte> source, bool isOwnDialect = false)
     {
@@ -111,6 +118,43 @@ internal sealed class ChatRequest
         EffortField = ThinkingField = ParallelField = ChoiceField = default;
         Temperature = TopP = TopK = MaxTokens = User = StopField = Cache = default;
         OptionsKey = default;
+        ComparedBytes = 0;
+    }
+
+    /// <summary>Adds a part. One too many is a fault, and the reader stops there: a part takes many times the bytes in
+    /// which it can be said.</summary>
+    public void AddPart(in ChatPart part)
+    {
+        ref var added = ref Parts.Add(part);
+        if (!part.Id.IsEmpty)
+        {
+            added.IdHash = HashOf(Text(part.Id));
+        }
+
+        if (Parts.Count > TurnRules.MaxParts)
+        {
+            Fail(ProblemKind.InvalidValue, "messages", "may have at most 32768 parts for this model");
+        }
+    }
+
+    /// <summary>True for a call and its result, and for the same call twice.</summary>
+    public bool IsSameCall(in ChatPart part, in ChatPart other) =>
+        part.IdHash == other.IdHash && IsSame(Text(part.Id), Text(other.Id));
+
+    /// <summary>True for the same text. Who looks for one among many compares the hashes first: ids and names may be
+    /// long, and alike up to their last byte.</summary>
+    public bool IsSame(ReadOnlySpan<byte> text, ReadOnlySpan<byte> other)
+    {
+        ComparedBytes += Math.Min(text.Length, other.Length);
+        return text.SequenceEqual(other);
+    }
+
+    /// <summary>A hash that nobody outside of this process can foresee.</summary>
+    public static int HashOf(ReadOnlySpan<byte> text)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(text);
+        return hash.ToHashCode();
     }
 
     /// <summary>What stands in a range, of the body or of what was made behind it.</summary>

@@ -70,7 +70,11 @@ internal static class FunctionTools
                 request.Fail(ProblemKind.Missing, FieldPath.Tool(i, ".function.name"), "Field required");
             }
 
-            request.Tools.Add(tool);
+            // Nothing reads the tools of a request with a fault, and what has no name takes more room here than there.
+            if (!request.HasProblem)
+            {
+                request.Tools.Add(tool);
+            }
         }
     }
 

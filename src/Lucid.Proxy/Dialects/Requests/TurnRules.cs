@@ -1,5 +1,3 @@
-using System;
-
 namespace Lucid.Proxy.Dialects.Requests;
 
 /// <summary>Brings the turns of a request into the form that every upstream takes: one system prompt in front, roles
@@ -10,18 +8,12 @@ internal static class TurnRules
     /// Providers stop at 128.</summary>
     public const int MaxCallsPerTurn = 256;
 
-    /// <summary>Most parts of a request that has to be written anew; with the most calls it bounds what the looking
-    /// costs.</summary>
+    /// <summary>Most parts of a request that has to be written anew: reading ends there. With the most calls it bounds
+    /// what the looking costs.</summary>
     public const int MaxParts = 32_768;
 
     public static void Apply(ChatRequest request, in RequestTarget target)
     {
-        if (request.Parts.Count > MaxParts)
-        {
-            request.Fail(ProblemKind.InvalidValue, "messages", "may have at most 32768 parts for this model");
-            return;
-        }
-
         if (!target.TakesLateSystem)
         {
             FoldLateSystem(request);
@@ -46,7 +38,7 @@ internal static class TurnRules
         for (var i = turn.FirstPart; i < turn.PartEnd; i += 1 + request.Parts[i].ChildCount)
         {
             if (request.Parts[i].Kind == PartKind.ToolResult
-                && request.Text(request.Parts[i].Id).SequenceEqual(request.Text(call.Id)))
+                && request.IsSameCall(request.Parts[i], call))
             {
                 return i;
             }
@@ -185,7 +177,7 @@ internal static class TurnRules
         for (var i = before.FirstPart; before.Role == TurnRole.Assistant && i < before.PartEnd; i++)
         {
             if (request.Parts[i].Kind == PartKind.ToolCall
-                && request.Text(request.Parts[i].Id).SequenceEqual(request.Text(result.Id)))
+                && request.IsSameCall(request.Parts[i], result))
             {
                 return true;
             }

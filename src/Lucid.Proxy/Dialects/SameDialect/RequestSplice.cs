@@ -11,6 +11,8 @@ internal static class RequestSplice
 {
     private static readonly byte[] MaxTokensName = "\"max_tokens\":"u8.ToArray();
     private static readonly byte[] MaxCompletionTokensName = "\"max_completion_tokens\":"u8.ToArray();
+    private static readonly byte[] MaxTokensKey = "\"max_tokens\""u8.ToArray();
+    private static readonly byte[] MaxCompletionTokensKey = "\"max_completion_tokens\""u8.ToArray();
     private static readonly byte[] Comma = ","u8.ToArray();
     private static readonly byte[] StreamOptionsMember = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
     private static readonly byte[] StreamOptionsValue = "{\"include_usage\":true}"u8.ToArray();
@@ -27,7 +29,8 @@ internal static class RequestSplice
     /// <param name="dialect">The dialect of both sides.</param>
     /// <param name="modelJson">The upstream's name of the model, as a JSON string.</param>
     /// <param name="maxOutputTokens">The maximum to be written, -1 to leave it to the client's own.</param>
-    /// <param name="usesMaxCompletionTokens">The upstream knows the maximum by its newer name only.</param>
+    /// <param name="usesMaxCompletionTokens">The upstream is known to take the maximum by its newer name; others may
+    /// know the older one only.</param>
     /// <param name="edits">Cleared first. Borrows <paramref name="body"/> and <paramref name="modelJson"/>.</param>
     public static void Plan(
         ReadOnlyMemory<byte> body,
@@ -43,20 +46,7 @@ internal static class RequestSplice
         // Insertions go behind the opening brace; a body with a model has at least one member, so a comma always
         // follows.
         var front = new ByteRange(body.Span.IndexOf((byte)'{') + 1, 0);
-        if (maxOutputTokens >= 0)
-        {
-            if (peek.NullMaxOutput.IsEmpty)
-            {
-                edits.Add(front, usesMaxCompletionTokens ? MaxCompletionTokensName : MaxTokensName);
-                edits.AddNumber(front, maxOutputTokens);
-                edits.Add(front, Comma);
-            }
-            else
-            {
-                edits.AddNumber(peek.NullMaxOutput, maxOutputTokens);
-            }
-        }
-
+        PlanMaximum(body.Span, peek, front, maxOutputTokens, usesMaxCompletionTokens, edits);
         if (dialect != Dialect.OpenAi)
         {
             return;
@@ -88,6 +78,48 @@ internal static class RequestSplice
         else
         {
             edits.Add(peek.User, userMember["\"user\":".Length..^1]);
+        }
+    }
+
+    /// <summary>The maximum that is held for must bind: it stands under a name that the upstream knows.</summary>
+    private static void PlanMaximum(
+        ReadOnlySpan<byte> body,
+        in RequestPeek peek,
+        ByteRange front,
+        long maxOutputTokens,
+        bool usesMaxCompletionTokens,
+        SpliceList edits)
+    {
+        var known = usesMaxCompletionTokens ? peek.MaxCompletionTokens : peek.MaxTokens;
+        var other = usesMaxCompletionTokens ? peek.MaxTokens : peek.MaxCompletionTokens;
+        var isOurs = maxOutputTokens >= 0;
+        if (!isOurs && (usesMaxCompletionTokens || peek.MaxOutputTokens < 0))
+        {
+            // Who takes the newer name takes the older one too.
+            return;
+        }
+
+        var maximum = isOurs ? maxOutputTokens : peek.MaxOutputTokens;
+        if (!known.IsEmpty)
+        {
+            if (isOurs || body[known.Start] == (byte)'n')
+            {
+                edits.AddNumber(known, maximum);
+            }
+        }
+        else if (!other.IsEmpty)
+        {
+            edits.Add(KeyOf(body, other), usesMaxCompletionTokens ? MaxCompletionTokensKey : MaxTokensKey);
+            if (isOurs)
+            {
+                edits.AddNumber(other, maximum);
+            }
+        }
+        else if (isOurs)
+        {
+            edits.Add(front, usesMaxCompletionTokens ? MaxCompletionTokensName : MaxTokensName);
+            edits.AddNumber(front, maximum);
+            edits.Add(front, Comma);
         }
     }
 
@@ -134,13 +166,20 @@ internal static class RequestSplice
         edits.Add(at, inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? SystemMessageEnd : SystemMessageEndAndComma);
     }
 
-    /// <summary>Widens a value to its whole member: name, colon, value and one comma. The name is spelt plainly (the
-    /// scan saw to it), and another member, <c>model</c>, exists, so there is a comma on one side.</summary>
-    private static ByteRange MemberOf(ReadOnlySpan<byte> text, ByteRange value)
+    /// <summary>The name of a value, with its quotes.</summary>
+    private static ByteRange KeyOf(ReadOnlySpan<byte> text, ByteRange value)
     {
         var colon = text[..value.Start].LastIndexOf((byte)':');
         var nameEnd = text[..colon].LastIndexOf((byte)'"');
         var start = text[..nameEnd].LastIndexOf((byte)'"');
+        return new ByteRange(start, nameEnd + 1 - start);
+    }
+
+    /// <summary>Widens a value to its whole member: name, colon, value and one comma. The name is spelt plainly (the
+    /// scan saw to it), and another member, <c>model</c>, exists, so there is a comma on one side.</summary>
+    private static ByteRange MemberOf(ReadOnlySpan<byte> text, ByteRange value)
+    {
+        var start = KeyOf(text, value).Start;
         var after = text[value.End..];
         var next = after.IndexOfAnyExcept(" \t\r\n"u8);
         if (after[next] == (byte)',')
