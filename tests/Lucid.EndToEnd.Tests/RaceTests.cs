@@ -10,7 +10,7 @@ using Xunit;
 namespace Lucid.EndToEnd.Tests;
 
 /// <summary>Many at once (field.md rows 1 and 7): check and take are one step, for money and for slots.</summary>
-public sealed class RaceTests(SharedServer shared)
+public sealed class RaceTests(OwnServer own) : IClassFixture<OwnServer>
 {
     private const int Racers = 64;
     private const int Affordable = 17;
@@ -24,28 +24,28 @@ public sealed class RaceTests(SharedServer shared)
         // What one such call holds is told by the same call of somebody who can pay.
         string gate = "race-" + Guid.NewGuid().ToString("N");
         string body = Bodies.Chat($"[[sim gate={gate} gate-after=1 tokens=9 input=10 output=9]]", isStream: true);
-        Tenant rich = await shared.Admin.CreateTenantAsync();
-        using RawClient first = await shared.Server.ConnectAsync();
+        Tenant rich = await own.Admin.CreateTenantAsync();
+        using RawClient first = await own.Server.ConnectAsync();
         await first.PostJsonAsync(Bodies.ChatPath, body, rich.Bearer);
         await first.WaitForAsync("\n\n");
         long held = (await rich.AccountAsync()).HeldNano;
 
         long credit = held * Affordable;
-        Tenant poor = await shared.Admin.CreateTenantAsync(AccountSnapshot.UsdText(credit));
+        Tenant poor = await own.Admin.CreateTenantAsync(AccountSnapshot.UsdText(credit));
         List<string> keys = [];
         for (int user = 0; user < Racers; user++)
         {
-            keys.Add((await shared.Admin.IssueKeyAsync(poor.Id, $"user-{user}")).Key);
+            keys.Add((await own.Admin.IssueKeyAsync(poor.Id, $"user-{user}")).Key);
         }
 
-        long before = shared.Simulator.Stats.Requests;
-        RawClient[] racers = await Task.WhenAll(keys.Select(_ => shared.Server.ConnectAsync()));
+        long before = own.Simulator.Stats.Requests;
+        RawClient[] racers = await Task.WhenAll(keys.Select(_ => own.Server.ConnectAsync()));
         await Task.WhenAll(racers.Select((racer, i) => racer.PostJsonAsync(
             Bodies.ChatPath, body, "authorization: Bearer " + keys[i])));
         await Task.WhenAll(racers.Select(racer => racer.WaitForAsync("\r\n\r\n")));
         AccountSnapshot running = await poor.AccountAsync();
-        long sent = shared.Simulator.Stats.Requests - before;
-        shared.Simulator.OpenGate(gate);
+        long sent = own.Simulator.Stats.Requests - before;
+        own.Simulator.OpenGate(gate);
         RawAnswer[] answers = await Task.WhenAll(racers.Select(racer => racer.ReadAnswerAsync()));
 
         Assert.Equal(new AccountSnapshot(credit, credit, Affordable), running);
