@@ -11,7 +11,7 @@ namespace Lucid.Bench;
 /// <summary>
 /// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`,
 /// `--workspaces N [--with-keys]`,
-/// `--recovery N`.
+/// `--recovery N`, `--checkpoint N`.
 /// </summary>
 internal static class Program
 {

@@ -11,8 +11,9 @@ using Lucid.Proxy.Storage;
 namespace Lucid.Bench.Ledger;
 
 /// <summary>
-/// Two questions that take too long for BenchmarkDotNet: <c>--workspaces N [--with-keys]</c>, what does a million
+/// Questions that take too long for BenchmarkDotNet: <c>--workspaces N [--with-keys]</c>, what does a million
 /// workspaces take in memory, and <c>--recovery N</c>, how long does a start take after a million settlements?
+/// <c>--checkpoint N</c> is asked of <see cref="CheckpointStall"/>.
 /// </summary>
 internal static class LedgerAtScale
 {
@@ -26,6 +27,12 @@ internal static class LedgerAtScale
         if (args is ["--workspaces", var workspaces, .. var rest])
         {
             await WorkspacesAsync(Whole(workspaces), withKeys: rest is ["--with-keys"]);
+            return true;
+        }
+
+        if (args is ["--checkpoint", var kept, ..])
+        {
+            await CheckpointStall.RunAsync(Whole(kept));
             return true;
         }
 
@@ -49,6 +56,16 @@ internal static class LedgerAtScale
             CheckpointBytes = long.MaxValue,
         };
         using LedgerStore store = LedgerStore.Open(options, TimeProvider.System, new DiscardingFiles());
+        await MakeAllAsync(store, count, withKeys);
+        long bytes = Resident() - before;
+        string what = withKeys ? "workspaces, each with a credit, a user and a key" : "workspaces, each with a credit";
+        Print($"{count} {what}: {bytes / 1_000_000} MB resident, {bytes / count} bytes each");
+        Print($"  of them managed heap: {GC.GetTotalMemory(forceFullCollection: true) / 1_000_000} MB");
+    }
+
+    /// <summary>Makes workspaces, many at once.</summary>
+    public static async Task MakeAllAsync(LedgerStore store, int count, bool withKeys)
+    {
         for (int from = 0; from < count; from += AtOnce)
         {
             List<Task> made = [];
@@ -59,11 +76,6 @@ internal static class LedgerAtScale
 
             await Task.WhenAll(made);
         }
-
-        long bytes = Resident() - before;
-        string what = withKeys ? "workspaces, each with a credit, a user and a key" : "workspaces, each with a credit";
-        Print($"{count} {what}: {bytes / 1_000_000} MB resident, {bytes / count} bytes each");
-        Print($"  of them managed heap: {GC.GetTotalMemory(forceFullCollection: true) / 1_000_000} MB");
     }
 
     private static async Task MakeAsync(LedgerStore store, int number, bool withKeys)

@@ -52,6 +52,25 @@ internal static class EscapedText
         return true;
     }
 
+    /// <summary>Writes such an object in one line.</summary>
+    public static bool TryWriteLine(ReadOnlySpan<byte> quoted, ByteScratch output)
+    {
+        var start = output.Count;
+        if (!TryWriteObject(quoted, output))
+        {
+            return false;
+        }
+
+        // In valid JSON they stand between values only: inside of strings they are escaped.
+        var bytes = output.Count - start;
+        output.Truncate(start);
+        var line = output.Room(bytes)[..bytes];
+        line.Replace((byte)'\n', (byte)' ');
+        line.Replace((byte)'\r', (byte)' ');
+        output.Advance(bytes);
+        return true;
+    }
+
     /// <summary>Characters of a text that is still escaped, a surrogate pair as one.</summary>
     public static int CountCharacters(ReadOnlySpan<byte> text)
     {

@@ -194,6 +194,12 @@ internal sealed partial class ExchangeConductor
 
         if (local is null)
         {
+            if (context.Key is null && !OllamaNames.IsPlain(named))
+            {
+                context.Fault = new Fault(FaultKind.InvalidKey, NoKey);
+                return false;
+            }
+
             if (!FindOllama(context))
             {
                 return false;

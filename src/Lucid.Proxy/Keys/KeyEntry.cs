@@ -1,5 +1,3 @@
-using System;
-
 namespace Lucid.Proxy.Keys;
 
 /// <summary>
@@ -10,7 +8,14 @@ internal sealed class KeyEntry
     // Volatile: a revocation is seen by every reactor at its next look, not when its cache line happens to turn over.
     private volatile bool _isRevoked;
 
+    private readonly KeyHash _hash;
+
+    public KeyEntry(in KeyHash hash) => _hash = hash;
+
     public required KeyId Id { get; init; }
+
+    /// <summary>What it is found by.</summary>
+    public ref readonly KeyHash Hash => ref _hash;
 
     public required WorkspaceId Workspace { get; init; }
 
@@ -25,7 +30,7 @@ internal sealed class KeyEntry
     /// <summary>The first characters for lists: <c>lx-ab12…</c>.</summary>
     public required string Prefix { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required long CreatedAtUnixMs { get; init; }
 
     /// <summary>True from the moment the revocation was asked for; never false again.</summary>
     public bool IsRevoked => _isRevoked;

@@ -55,7 +55,7 @@ internal sealed class CheckpointLoader(
             case EntryKind.KeyIssued:
                 KeyIssuedEntry issued = KeyIssuedEntry.Read(record.Body);
                 KeyEntry key = directory.Add(in issued);
-                Invariant.Holds(keys.TryAdd(issued.Hash, key));
+                Invariant.Holds(keys.TryAdd(key));
                 UserChange user = new() { Act = UserAct.Create, Incarnation = 0 };
                 Invariant.Holds(users.TryChange(key.User.Value, ref user));
                 break;

@@ -12,13 +12,19 @@ namespace Lucid.Proxy.Ledger;
 /// </summary>
 internal sealed class LedgerDirectory
 {
+    // Names of keys and users are few words over and over: one text for all that say the same, as long as there is
+    // room.
+    private const int MaxSharedNames = 4096;
+
     private readonly Dictionary<string, WorkspaceEntry> _workspacesByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<KeyId, KeyRevocation> _revocations = [];
+    private readonly HashSet<string> _sharedNames = new(StringComparer.Ordinal);
 
     public List<WorkspaceEntry> Workspaces { get; } = [];
 
     public List<UserEntry> Users { get; } = [];
 
-    public List<IssuedKeyEntry> Keys { get; } = [];
+    public List<KeyEntry> Keys { get; } = [];
 
     public NumberedNames Models { get; } = new();
 
@@ -40,14 +46,26 @@ internal sealed class LedgerDirectory
 
     public UserEntry? Find(UserId id) => At(Users, id.Value);
 
-    public IssuedKeyEntry? Find(KeyId id) => At(Keys, id.Value);
+    public KeyEntry? Find(KeyId id) => At(Keys, id.Value);
 
     /// <summary>The id of a model by number.</summary>
     public string ModelId(int number) => Models.NameOf(number) ?? "?";
 
     /// <summary>The user of that name in a workspace.</summary>
-    public static UserEntry? FindUser(WorkspaceEntry workspace, string name) =>
-        workspace.Users?.Find(user => user.Name == name);
+    public static UserEntry? FindUser(WorkspaceEntry workspace, string name)
+    {
+        UserEntry? user = workspace.FirstUser;
+        while (user is not null && user.Name != name)
+        {
+            user = user.Next;
+        }
+
+        return user;
+    }
+
+    /// <summary>When a key was revoked; null while it is valid.</summary>
+    public KeyRevocation? RevocationOf(KeyId key) =>
+        _revocations.TryGetValue(key, out KeyRevocation revocation) ? revocation : null;
 
     public void Add(in WorkspaceCreatedEntry entry)
     {
@@ -67,33 +85,33 @@ internal sealed class LedgerDirectory
         if (user is null)
         {
             Invariant.Holds(entry.User == NextUser);
-            user = new UserEntry(entry.User, entry.Workspace, entry.UserName);
-            (workspace.Users ??= new List<UserEntry>(capacity: 1)).Add(user);
+            user = new UserEntry(entry.User, Shared(entry.UserName));
+            workspace.AddUser(user);
             Users.Add(user);
         }
 
         Invariant.Holds(user.Id == entry.User);
-        KeyEntry key = new()
+        KeyEntry key = new(entry.Hash)
         {
             Id = entry.Key,
             Workspace = entry.Workspace,
             User = user.Id,
             UserName = user.Name,
-            Name = entry.Name,
+            Name = Shared(entry.Name),
             Prefix = entry.Prefix,
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs),
+            CreatedAtUnixMs = entry.AtUnixMs,
         };
-        Keys.Add(new IssuedKeyEntry(key, entry.Hash));
+        Keys.Add(key);
         return key;
     }
 
     public void Add(in KeyRevokedEntry entry, long sequence)
     {
-        IssuedKeyEntry? key = Find(entry.Key);
+        KeyEntry? key = Find(entry.Key);
         Invariant.Holds(key is not null);
-        key.Key.Revoke();
-        key.RevokedAtUnixMs ??= entry.AtUnixMs;
-        key.RevokedSequence = sequence;
+        key.Revoke();
+        long at = RevocationOf(key.Id)?.AtUnixMs ?? entry.AtUnixMs;
+        _revocations[key.Id] = new KeyRevocation(at, sequence);
     }
 
     public void Add(in CreditedEntry entry, long sequence)
@@ -108,6 +126,21 @@ internal sealed class LedgerDirectory
     public void Add(in ModelRegisteredEntry entry) => Models.Add(entry.Number, entry.ModelId);
 
     public void Add(in UpstreamRegisteredEntry entry) => Upstreams.Add(entry.Number, entry.Name);
+
+    private string Shared(string name)
+    {
+        if (_sharedNames.TryGetValue(name, out string? shared))
+        {
+            return shared;
+        }
+
+        if (_sharedNames.Count < MaxSharedNames)
+        {
+            _sharedNames.Add(name);
+        }
+
+        return name;
+    }
 
     private static T? At<T>(List<T> entries, long number)
         where T : class => number >= 1 && number <= entries.Count ? entries[(int)number - 1] : null;

@@ -128,7 +128,7 @@ internal sealed class LedgerReplay : ILogVisitor
     private void AddKey(in KeyIssuedEntry entry)
     {
         KeyEntry key = _directory.Add(in entry);
-        Invariant.Holds(_keys.TryAdd(entry.Hash, key));
+        Invariant.Holds(_keys.TryAdd(key));
         UserChange change = new() { Act = UserAct.Create, Incarnation = 0 };
         Invariant.Holds(_users.TryChange(key.User.Value, ref change));
     }

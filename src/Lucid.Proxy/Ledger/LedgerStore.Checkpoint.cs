@@ -151,37 +151,37 @@ internal sealed partial class LedgerStore
 
     private void WriteKeys(CheckpointWriter writer, int keys, long through)
     {
-        IssuedKeyEntry[] slice = new IssuedKeyEntry[SliceRows];
+        KeyEntry[] slice = new KeyEntry[SliceRows];
         for (int from = 0; from < keys; from += SliceRows)
         {
             int count = Math.Min(SliceRows, keys - from);
-            (long Sequence, long AtUnixMs)[] revocations = new (long, long)[count];
+            KeyRevocation?[] revocations = new KeyRevocation?[count];
             lock (_controlGate)
             {
                 _directory.Keys.CopyTo(from, slice, 0, count);
                 for (int i = 0; i < count; i++)
                 {
-                    revocations[i] = (slice[i].RevokedSequence, slice[i].RevokedAtUnixMs ?? 0);
+                    revocations[i] = _directory.RevocationOf(slice[i].Id);
                 }
             }
 
             for (int i = 0; i < count; i++)
             {
-                KeyEntry key = slice[i].Key;
+                KeyEntry key = slice[i];
                 writer.Write(
                     new KeyIssuedEntry(
                         key.Id,
                         key.Workspace,
                         key.User,
-                        key.CreatedAt.ToUnixTimeMilliseconds(),
-                        slice[i].Hash,
+                        key.CreatedAtUnixMs,
+                        key.Hash,
                         key.Prefix,
                         key.UserName,
                         key.Name),
                     through);
-                if (revocations[i].Sequence > 0 && revocations[i].Sequence <= through)
+                if (revocations[i] is { } revocation && revocation.Sequence <= through)
                 {
-                    writer.Write(new KeyRevokedEntry(key.Id, revocations[i].AtUnixMs), revocations[i].Sequence);
+                    writer.Write(new KeyRevokedEntry(key.Id, revocation.AtUnixMs), revocation.Sequence);
                 }
             }
         }

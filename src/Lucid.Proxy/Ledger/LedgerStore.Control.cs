@@ -94,7 +94,7 @@ internal sealed partial class LedgerStore
         // Valid only now: a key that a crash would forget must not have worked.
         lock (_controlGate)
         {
-            Invariant.Holds(KeyRing.TryAdd(in hash, key));
+            Invariant.Holds(KeyRing.TryAdd(key));
         }
 
         return new IssuedKey(IssueVerdict.Issued, secret, ViewOf(key, revokedAtUnixMs: null));
@@ -105,15 +105,19 @@ internal sealed partial class LedgerStore
         long sequence;
         lock (_controlGate)
         {
-            IssuedKeyEntry? key = _directory.Find(id);
+            KeyEntry? key = _directory.Find(id);
             if (key is null)
             {
                 return false;
             }
 
             // Before it is durable: refusing too early harms nobody, refusing too late does.
-            key.Key.Revoke();
-            if (key.RevokedAtUnixMs is null)
+            key.Revoke();
+            if (_directory.RevocationOf(id) is { } revocation)
+            {
+                sequence = revocation.Sequence;
+            }
+            else
             {
                 KeyRevokedEntry entry = new(id, NowUnixMs());
                 if (!_journal.TryAppend(in entry, out sequence))
@@ -123,8 +127,6 @@ internal sealed partial class LedgerStore
 
                 _directory.Add(in entry, sequence);
             }
-
-            sequence = key.RevokedSequence;
         }
 
         return await _journal.WhenDurableAsync(sequence)

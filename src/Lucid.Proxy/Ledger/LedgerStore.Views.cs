@@ -51,11 +51,11 @@ internal sealed partial class LedgerStore
         lock (_controlGate)
         {
             List<KeyView> views = [];
-            foreach (IssuedKeyEntry key in _directory.Keys)
+            foreach (KeyEntry key in _directory.Keys)
             {
-                if (workspace is null || key.Key.Workspace == workspace)
+                if (workspace is null || key.Workspace == workspace)
                 {
-                    views.Add(ViewOf(key.Key, key.RevokedAtUnixMs));
+                    views.Add(ViewOf(key, _directory.RevocationOf(key.Id)?.AtUnixMs));
                 }
             }
 
@@ -119,14 +119,14 @@ internal sealed partial class LedgerStore
         key.UserName,
         key.Name,
         key.Prefix,
-        key.CreatedAt,
+        DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAtUnixMs),
         revokedAtUnixMs is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(revokedAtUnixMs.Value));
 
     private AccountView ViewOf(WorkspaceEntry workspace)
     {
         AccountRecord record = ReadAccount(workspace.Id);
         List<UserView> users = [];
-        foreach (UserEntry user in workspace.Users ?? [])
+        for (UserEntry? user = workspace.FirstUser; user is not null; user = user.Next)
         {
             UserChange change = new() { Act = UserAct.Read, Incarnation = _incarnation };
             lock (_userGates[LedgerStripe.IndexOf(user.Id.Value)])

@@ -34,7 +34,7 @@ internal static class UsageGroups
             hasUser ? key.User : null,
             hasUser ? directory.Find(key.User)?.Name : null,
             hasKey ? key.Key : null,
-            hasKey ? directory.Find(key.Key)?.Key.Name : null,
+            hasKey ? directory.Find(key.Key)?.Name : null,
             by.HasFlag(UsageGrouping.Model) ? directory.ModelId(key.ModelNumber) : null,
             totals);
     }

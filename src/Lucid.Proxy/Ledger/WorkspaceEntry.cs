@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 using Lucid.Proxy.Keys;
 
 namespace Lucid.Proxy.Ledger;
@@ -13,6 +11,23 @@ internal sealed class WorkspaceEntry(WorkspaceId id, string name, long createdAt
 
     public long CreatedAtUnixMs => createdAtUnixMs;
 
-    /// <summary>Its users in the order they appeared; made at the first, since many a workspace has none.</summary>
-    public List<UserEntry>? Users { get; set; }
+    /// <summary>The first of its users in the order they appeared; null while it has none.</summary>
+    public UserEntry? FirstUser { get; private set; }
+
+    /// <summary>Adds a user behind the others.</summary>
+    public void AddUser(UserEntry user)
+    {
+        if (FirstUser is not { } last)
+        {
+            FirstUser = user;
+            return;
+        }
+
+        while (last.Next is { } next)
+        {
+            last = next;
+        }
+
+        last.Next = user;
+    }
 }

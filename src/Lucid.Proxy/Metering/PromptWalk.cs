@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -48,15 +49,15 @@ internal ref struct PromptWalk(int imageTokens, CancellationToken cancellation)
         var reader = Enter(body);
         while (NextMember(ref reader))
         {
-            if (reader.ValueTextEquals("system"u8))
+            if (Names(reader, "system"u8))
             {
                 Content(NextValue(ref reader, body), level: 1);
             }
-            else if (reader.ValueTextEquals("tools"u8))
+            else if (Names(reader, "tools"u8))
             {
                 Tools(NextValue(ref reader, body));
             }
-            else if (reader.ValueTextEquals("messages"u8))
+            else if (Names(reader, "messages"u8))
             {
                 Messages(NextValue(ref reader, body));
             }
@@ -265,7 +266,7 @@ internal ref struct PromptWalk(int imageTokens, CancellationToken cancellation)
         var reader = Enter(json);
         while (NextMember(ref reader))
         {
-            var isNamed = reader.ValueTextEquals(name);
+            var isNamed = Names(reader, name);
             var value = NextValue(ref reader, json);
             found = isNamed ? value : found;
         }
@@ -281,6 +282,34 @@ internal ref struct PromptWalk(int imageTokens, CancellationToken cancellation)
         }
 
         var reader = Enter(json);
-        return reader.ValueTextEquals(text);
+        return Names(reader, text);
     }
+
+    /// <summary>True for a key or string that says <paramref name="text"/>, which has no control characters and no
+    /// quotes. Half of a surrogate pair says nothing, and the reader's own comparison throws at one.</summary>
+    private static bool Names(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        var raw = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+        {
+            return raw.SequenceEqual(text);
+        }
+
+        foreach (var wanted in text)
+        {
+            var bytes = raw is [(byte)'\\', (byte)'u', _, _, _, _, ..] ? 6 : 1;
+            if (raw.Length < bytes || Unescaped(raw[..bytes]) != wanted)
+            {
+                return false;
+            }
+
+            raw = raw[bytes..];
+        }
+
+        return raw.IsEmpty;
+    }
+
+    private static int Unescaped(ReadOnlySpan<byte> one) => one.Length == 1 ? one[0]
+        : Utf8Parser.TryParse(one[2..], out ushort unit, out var used, 'x') && used == 4 ? unit
+        : -1;
 }

@@ -37,9 +37,10 @@ internal static class FreeRelay
         AnswerHead.WriteIds(state.Client, state.Dialect, state.RequestId);
         state.Client.BeginChunkedBody();
         var progress = state.Upstream.Decode();
+        var lines = default(LineSearch);
         for (;;)
         {
-            if (!TryPass(state, edits, isLast: progress != BodyProgress.More))
+            if (!TryPass(state, edits, progress, ref lines))
             {
                 return RelayEnd.Broken;
             }
@@ -67,45 +68,32 @@ internal static class FreeRelay
         }
     }
 
-    private static bool TryPass(RelayState state, SpliceList? edits, bool isLast)
+    /// <summary>Passes on what is complete.</summary>
+    /// <returns>False for a line that is too long.</returns>
+    private static bool TryPass(RelayState state, SpliceList? edits, BodyProgress progress, ref LineSearch lines)
     {
-        var data = state.Body.Span;
         if (edits is null)
         {
-            Emit(state, data, null);
+            Emit(state, state.Body.Span, null);
             return true;
         }
 
+        // Half a line at the end of a broken answer is not told: the break is, in a line of its own.
+        var isComplete = progress == BodyProgress.Complete;
         for (;;)
         {
-            data = state.Body.Span;
+            var data = state.Body.Span;
             edits.Clear();
             var taken = 0;
-            while (edits.Free > 0)
+            while (edits.Free > 0 && lines.TryTake(data[taken..], isComplete, out var bytes))
             {
-                var line = data[taken..];
-                var end = line.IndexOf((byte)'\n');
-                line = end >= 0 ? line[..(end + 1)] : isLast ? line : default;
-                if (line.IsEmpty)
+                // What is no JSON names no model, and travels as it came.
+                if (ModelPlace.TryFind(data.Slice(taken, bytes), out var place) && !place.IsEmpty)
                 {
-                    break;
+                    edits.Add(new ByteRange(taken + place.Start, place.Bytes), state.ModelJson);
                 }
 
-                if (line.IndexOfAnyExcept(" \t\r\n"u8) >= 0)
-                {
-                    if (!ModelPlace.TryFind(line, out var place))
-                    {
-                        // Half a line at the end of a broken answer: the break is what the caller is told of.
-                        return isLast && end < 0;
-                    }
-
-                    if (!place.IsEmpty)
-                    {
-                        edits.Add(new ByteRange(taken + place.Start, place.Bytes), state.ModelJson);
-                    }
-                }
-
-                taken += line.Length;
+                taken += bytes;
             }
 
             if (taken == 0)

@@ -180,6 +180,9 @@ public sealed class OllamaDoorTests
     [InlineData("/api/embed", "some/model:1t-Cloud")]
     [InlineData("/api/show", " glm-4.6:cloud ")]
     [InlineData("/api/chat", "glm-4.6:cloud:local")]
+    [InlineData("/api/chat", "gpt-oss: cloud")]
+    [InlineData("/api/chat", "gpt-oss:20b-cloud : local")]
+    [InlineData("/api/generate", "https://registry.ollama.ai/library/gpt-oss:\\u00a0cloud")]
     public async Task What_ollama_would_ask_its_cloud_for_is_not_local(string path, string model)
     {
         await using var upstream = Lines(First, Last);
@@ -205,6 +208,39 @@ public sealed class OllamaDoorTests
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
 
         Assert.Equal(200, (await PostAsync(proxy, "/api/chat", $"{{\"model\":\"{model}\"}}")).Status);
+    }
+
+    [Theory]
+    [InlineData("llama3 ")]
+    [InlineData("lla ma3")]
+    [InlineData("llama3:\\u00857b")]
+    [InlineData("llama3\\u00007b")]
+    [InlineData("http://registry.example/library/llama3")]
+    public async Task A_name_that_may_mean_this_or_that_needs_a_key(string model)
+    {
+        await using var upstream = Lines(First, Last);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        var body = $"{{\"model\":\"{model}\"}}";
+
+        Assert.Equal(401, (await PostAsync(proxy, "/api/chat", body)).Status);
+        Assert.Empty(upstream.Requests);
+        Assert.Equal(200, (await proxy.PostAsync("/api/chat", body)).Status);
+        Assert.Equal(body, Assert.Single(upstream.Requests).Text);
+    }
+
+    [Theory]
+    [InlineData("no JSON at all")]
+    [InlineData("{\"model\":\"llama3\",\"done\":")]
+    [InlineData("{\"model\":\"llama3\"} trailing\nmore")]
+    public async Task What_cannot_be_read_passes_as_it_came(string rest)
+    {
+        await using var upstream = Lines(First + rest);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/chat", "{\"model\":\"ollama-llama3\",\"messages\":[]}");
+
+        Assert.Equal(
+            First.Replace("\"llama3\"", "\"ollama-llama3\"", StringComparison.Ordinal) + rest, answer.Text);
     }
 
     [Fact]
@@ -255,6 +291,10 @@ public sealed class OllamaDoorTests
     [InlineData("mixtral:local")]
     [InlineData("mixtral:latest:LOCAL")]
     [InlineData(" mixtral ")]
+    [InlineData("mixtral: local")]
+    [InlineData("mixtral:latest :\\tlocal")]
+    [InlineData("http://registry.ollama.ai/library/mixtral")]
+    [InlineData("https://Registry.ollama.ai/library/Mixtral:latest:local")]
     public async Task A_model_with_a_price_is_not_given_away(string model)
     {
         await using var upstream = Lines(First, Last);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using System.Threading;
 
 using Lucid.Proxy.Keys;
 
@@ -32,8 +33,8 @@ public sealed class KeyRingTests
         KeyRing ring = new();
         string secret = ApiKey.Create();
         KeyEntry entry = Entry(secret);
-        Assert.True(ring.TryAdd(ApiKey.HashOf(secret), entry));
-        Assert.False(ring.TryAdd(ApiKey.HashOf(secret), entry));
+        Assert.True(ring.TryAdd(entry));
+        Assert.False(ring.TryAdd(entry));
         byte[] presented = Encoding.ASCII.GetBytes(secret);
         Assert.True(ring.TryFind(presented, out KeyEntry? found));
         Assert.Same(entry, found);
@@ -62,11 +63,56 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void Every_key_is_found_while_the_ring_grows_under_its_readers()
+    {
+        KeyRing ring = new();
+        byte[][] secrets = new byte[20_000][];
+        for (int i = 0; i < secrets.Length; i++)
+        {
+            secrets[i] = Encoding.ASCII.GetBytes(ApiKey.Create());
+        }
+
+        int added = 0;
+        Thread[] readers = new Thread[3];
+        long lost = 0;
+        for (int t = 0; t < readers.Length; t++)
+        {
+            readers[t] = new Thread(() =>
+            {
+                for (int seen = 0; seen < secrets.Length;)
+                {
+                    int now = Volatile.Read(ref added);
+                    for (int i = now - 1; i >= Math.Max(0, now - 50); i--)
+                    {
+                        Interlocked.Add(ref lost, ring.TryFind(secrets[i], out _) ? 0 : 1);
+                    }
+
+                    seen = now;
+                }
+            });
+            readers[t].Start();
+        }
+
+        foreach (byte[] secret in secrets)
+        {
+            Assert.True(ring.TryAdd(Entry(Encoding.ASCII.GetString(secret))));
+            Volatile.Write(ref added, added + 1);
+        }
+
+        Array.ForEach(readers, reader => reader.Join());
+        Assert.Equal(0, lost);
+        Assert.Equal(secrets.Length, ring.Count);
+        Assert.All(secrets, secret => Assert.True(ring.TryFind(secret, out _)));
+        Assert.False(ring.TryFind(Encoding.ASCII.GetBytes(ApiKey.Create()), out _));
+        Assert.False(ring.TryAdd(Entry(Encoding.ASCII.GetString(secrets[7]))));
+    }
+
+    [Fact]
     public void A_lookup_allocates_nothing()
     {
         KeyRing ring = new();
         string secret = ApiKey.Create();
-        ring.TryAdd(ApiKey.HashOf(secret), Entry(secret));
+        ring.TryAdd(Entry(secret));
         byte[] presented = Encoding.ASCII.GetBytes(secret);
         Assert.True(ring.TryFind(presented, out _));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -107,7 +153,7 @@ public sealed class KeyRingTests
         }
     }
 
-    private static KeyEntry Entry(string secret) => new()
+    private static KeyEntry Entry(string secret) => new(ApiKey.HashOf(secret))
     {
         Id = new KeyId(1),
         Workspace = new WorkspaceId(1),
@@ -115,6 +161,6 @@ public sealed class KeyRingTests
         UserName = "alice",
         Name = "laptop",
         Prefix = ApiKey.PrefixOf(secret),
-        CreatedAt = DateTimeOffset.UnixEpoch,
+        CreatedAtUnixMs = 0,
     };
 }

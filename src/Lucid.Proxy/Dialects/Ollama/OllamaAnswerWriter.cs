@@ -36,6 +36,7 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
                 break;
             case ChatEventKind.ToolStart:
                 StartTool(chatEvent.Id, chatEvent.Name);
+                Lose(chatEvent.Text.IsEmpty ? default : "tool_calls.extra_content"u8);
                 break;
             case ChatEventKind.ToolArguments when _open == ChatEventKind.ToolStart:
                 _arguments.Write(chatEvent.Text);
@@ -57,6 +58,18 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
                 Output.Write("{\"error\":\""u8);
                 UpstreamErrors.WriteMessage(Dialect.Ollama, chatEvent.ErrorKind, chatEvent.Text, Output);
                 Output.Write("\"}\n"u8);
+                break;
+            case ChatEventKind.RedactedThinking:
+                Drops.Add(AnswerSite.Block, "redacted_thinking"u8);
+                break;
+            case ChatEventKind.Signature:
+                LoseMember("signature"u8, chatEvent.Id.IsEmpty ? "extra_content"u8 : "tool_calls.extra_content"u8);
+                break;
+            case ChatEventKind.Citation:
+                LoseMember("citations"u8, "annotations"u8);
+                break;
+            case ChatEventKind.Extra:
+                Lose("extra_content"u8);
                 break;
             default:
                 break;
@@ -140,7 +153,7 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
     {
         var isEmpty = _arguments.Count == 1;
         _arguments.Write((byte)'"');
-        if (isEmpty || !EscapedText.TryWriteObject(_arguments.Span, _tools))
+        if (isEmpty || !EscapedText.TryWriteLine(_arguments.Span, _tools))
         {
             _hasBadArguments |= !isEmpty;
             _tools.Write("{}"u8);
@@ -197,6 +210,35 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
             Math.Max(0, _usage.Input) + Math.Max(0, _usage.CacheRead) + Math.Max(0, _usage.CacheWrite));
         Output.Write(",\"eval_count\":"u8);
         Output.WriteNumber(Math.Max(0, _usage.Output));
+        if (isStream && Drops.Count > 0)
+        {
+            // Lines have no comments: a member that the packages pass over.
+            Output.Write(",\"lucid_dropped\":\""u8);
+            Drops.WriteTo(Output);
+            Output.Write((byte)'"');
+        }
+
         Output.Write("}\n"u8);
+    }
+
+    /// <summary>Names a member of a block; an upstream without blocks has it in its message.</summary>
+    private void LoseMember(ReadOnlySpan<byte> ofBlock, ReadOnlySpan<byte> ofMessage)
+    {
+        if (Drops.Block >= 0)
+        {
+            Drops.Add(AnswerSite.BlockMember, ofBlock);
+        }
+        else
+        {
+            Lose(ofMessage);
+        }
+    }
+
+    private void Lose(ReadOnlySpan<byte> ofMessage)
+    {
+        if (!ofMessage.IsEmpty)
+        {
+            Drops.Add(AnswerSite.Message, ofMessage);
+        }
     }
 }
