@@ -93,6 +93,9 @@ internal sealed class AnswerDrops
             case AnswerSite.MessagePart:
                 output.Write("choices[0].message.content[*]"u8);
                 break;
+            case AnswerSite.ToolCall:
+                output.Write("choices[0].message.tool_calls[*]."u8);
+                break;
             case AnswerSite.Block or AnswerSite.BlockMember or AnswerSite.Citation:
                 WriteBlock(entry, output);
                 output.Write(entry.Site == AnswerSite.Citation ? ".citations[*]."u8 : isKind ? default : "."u8);

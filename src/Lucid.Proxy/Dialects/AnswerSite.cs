@@ -15,6 +15,9 @@ internal enum AnswerSite : byte
     /// <summary>A part of its content, by its kind.</summary>
     MessagePart,
 
+    /// <summary>A member of one of its tool calls.</summary>
+    ToolCall,
+
     /// <summary>A block of a message, by its kind.</summary>
     Block,
 

@@ -7,8 +7,8 @@ internal abstract class AnswerWriter : IChatEventSink
     /// <summary>What was written and not yet taken. A whole answer is there when its stop was told.</summary>
     public ByteScratch Output { get; } = new();
 
-    /// <summary>Bytes held in all: what was written, and for a whole answer what will be written at its
-    /// end.</summary>
+    /// <summary>Bytes held in all: what was written, and what will be written at the end of a block or of the
+    /// answer.</summary>
     public virtual long HeldBytes => Output.Count;
 
     /// <summary>The answer is complete, or its error is told.</summary>
@@ -43,15 +43,30 @@ internal abstract class AnswerWriter : IChatEventSink
     /// <summary>Forgets what the dialect remembers.</summary>
     protected abstract void Reset();
 
+    /// <summary>The call that a signature comes late for; -1 where the place says it: in front of its call, or behind
+    /// the last one.</summary>
+    protected int LateFor(in ChatEvent chatEvent) =>
+        chatEvent.Id.IsEmpty || chatEvent.Tool == ToolCount - 1 ? -1 : chatEvent.Tool;
+
+    /// <summary>Names what stood beside a message or a call, for a dialect that has no place for it.</summary>
+    protected void DropExtra(in ChatEvent chatEvent)
+    {
+        if (!chatEvent.Text.IsEmpty && ExtraContent.SaysMore(chatEvent.Text))
+        {
+            var isCall = chatEvent.Kind == ChatEventKind.ToolStart || !chatEvent.Id.IsEmpty;
+            Drops.Add(isCall ? AnswerSite.ToolCall : AnswerSite.Message, "extra_content"u8);
+        }
+    }
+
     /// <summary>Names what was not told, where the head of a stream could not: in a comment before its end, which every
-    /// reader of events passes.</summary>
+    /// reader of events passes. No blank line stands behind it: some take that for an event.</summary>
     protected void WriteDropped()
     {
         if (Drops.Count > 0)
         {
             Output.Write(": lucid-dropped "u8);
             Drops.WriteTo(Output);
-            Output.Write("\n\n"u8);
+            Output.Write("\n"u8);
         }
     }
 

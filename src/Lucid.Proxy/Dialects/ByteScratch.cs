@@ -9,6 +9,9 @@ internal sealed class ByteScratch
     // What one large answer needed is not kept for all the small ones after it.
     private const int MaxKeptBytes = 256 << 10;
 
+    // No request and no answer comes near it: what grows to this grows without end.
+    private const int MaxBytes = 1 << 30;
+
     private byte[] _bytes = [];
 
     /// <summary>Bytes written.</summary>
@@ -57,11 +60,12 @@ internal sealed class ByteScratch
 
     /// <summary>Room for at least <paramref name="bytes"/> behind what is written; <see cref="Advance"/> takes
     /// it.</summary>
+    /// <exception cref="InvalidOperationException">It would be more than a gibibyte in all.</exception>
     public Span<byte> Room(int bytes)
     {
         if (_bytes.Length - Count < bytes)
         {
-            Array.Resize(ref _bytes, Math.Max(Math.Max(256, _bytes.Length * 2), checked(Count + bytes)));
+            Grow((long)Count + bytes);
         }
 
         return _bytes.AsSpan(Count);
@@ -71,5 +75,15 @@ internal sealed class ByteScratch
     {
         Invariant.Holds(bytes >= 0 && bytes <= _bytes.Length - Count);
         Count += bytes;
+    }
+
+    private void Grow(long needed)
+    {
+        if (needed > MaxBytes)
+        {
+            throw new InvalidOperationException("A text outgrew what is kept in memory.");
+        }
+
+        Array.Resize(ref _bytes, (int)Math.Min(MaxBytes, Math.Max(256, Math.Max(_bytes.Length * 2L, needed))));
     }
 }

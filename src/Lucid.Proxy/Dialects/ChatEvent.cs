@@ -23,12 +23,15 @@ internal readonly ref struct ChatEvent
     /// as raw JSON, mostly empty.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The id of a tool call, also of one that a signature comes late for; the custom sequence of a stop; a
-    /// citation as OpenAI's dialect has it.</summary>
+    /// <summary>The id of a tool call, also of one that a signature or what is beside it comes late for; the custom
+    /// sequence of a stop; a citation as OpenAI's dialect has it.</summary>
     public ReadOnlySpan<byte> Id { get; private init; }
 
     /// <summary>The name of a tool; the maker of a signature.</summary>
     public ReadOnlySpan<byte> Name { get; private init; }
+
+    /// <summary>Which of the tool calls that were told something comes late for, from 0.</summary>
+    public int Tool { get; private init; }
 
     public ChatUsage Usage { get; private init; }
 
@@ -42,8 +45,12 @@ internal readonly ref struct ChatEvent
     public static ChatEvent Of(ChatEventKind kind, ReadOnlySpan<byte> text) => new(kind, text);
 
     public static ChatEvent Signature(
-        ReadOnlySpan<byte> signature, ReadOnlySpan<byte> maker, ReadOnlySpan<byte> toolId = default) =>
-        new(ChatEventKind.Signature, signature) { Name = maker, Id = toolId };
+        ReadOnlySpan<byte> signature, ReadOnlySpan<byte> maker, ReadOnlySpan<byte> toolId = default, int tool = 0) =>
+        new(ChatEventKind.Signature, signature) { Name = maker, Id = toolId, Tool = tool };
+
+    /// <summary>What an upstream puts beside a tool call that is told already, its signature included.</summary>
+    public static ChatEvent LateExtra(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> toolId, int tool) =>
+        new(ChatEventKind.Extra, raw) { Id = toolId, Tool = tool };
 
     public static ChatEvent ToolStart(
         ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra = default) =>

@@ -12,8 +12,8 @@ internal static class ThoughtMark
     /// <summary>The whole signature of thinking that has none.</summary>
     public static ReadOnlySpan<byte> None => "lucid.none"u8;
 
-    /// <summary>The maker of Gemini's thought signatures; such a mark is <c>lucid.google.</c> and the
-    /// signature.</summary>
+    /// <summary>The maker of Gemini's thought signatures; such a mark is <c>lucid.google.</c> and the signature, or
+    /// <c>lucid.google-2.</c> when it came late for a call that is not the last: the third one.</summary>
     public static ReadOnlySpan<byte> Google => "google"u8;
 
     /// <summary>Takes a signature apart.</summary>
@@ -37,12 +37,22 @@ internal static class ThoughtMark
     }
 
     /// <summary>Writes the signature of a thinking block.</summary>
-    public static void Write(ReadOnlySpan<byte> maker, ReadOnlySpan<byte> inner, ByteScratch output)
+    /// <param name="maker">Whose it is; empty for Anthropic's own.</param>
+    /// <param name="inner">The signature.</param>
+    /// <param name="tool">Which tool call of the message it belongs to; -1 where its place says that.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(ReadOnlySpan<byte> maker, ReadOnlySpan<byte> inner, int tool, ByteScratch output)
     {
         if (!maker.IsEmpty)
         {
             output.Write(Prefix);
             output.Write(maker);
+            if (tool >= 0)
+            {
+                output.Write((byte)'-');
+                output.WriteNumber(tool);
+            }
+
             output.Write((byte)'.');
         }
 

@@ -13,7 +13,9 @@ internal sealed class KeepAlive(RelayState state) : ReactorTimer
     /// <summary>Milliseconds of silence inside a stream.</summary>
     public const int DefaultSilenceMs = 15_000;
 
-    private static readonly byte[] Comment = ": keepalive\n\n"u8.ToArray();
+    // It leads the event that comes next: a blank line behind it would be an event without data to some decoders.
+    private static readonly byte[] Comment = ": keepalive\n"u8.ToArray();
+
     private static readonly byte[] Ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
     private ValueTask<bool> _sending;

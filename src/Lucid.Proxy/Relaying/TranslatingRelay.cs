@@ -30,12 +30,9 @@ internal static class TranslatingRelay
             {
                 EmitStream(state, translator);
             }
-            else if (translator.HeldBytes > BodyRelay.MaxAnswerBytes)
-            {
-                return RelayEnd.Broken;
-            }
 
-            if (!isValid)
+            // What is held here is never shown to the client's window: only this bounds it, in a stream too.
+            if (!isValid || translator.HeldBytes > BodyRelay.MaxAnswerBytes)
             {
                 return RelayEnd.Broken;
             }

@@ -101,7 +101,7 @@ public sealed class DroppedAnswerTests
 
         Assert.Equal("content[0](server_tool_use)", answer.Header("x-lucid-dropped"));
         Assert.Contains(
-            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\n\ndata: {",
+            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\ndata: {",
             answer.Text,
             StringComparison.Ordinal);
         Assert.EndsWith("data: [DONE]\n\n", answer.Text, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using System;
+using System.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using Lucid.Testing.Http;
 using Xunit;
@@ -35,14 +37,76 @@ public sealed class KeepAliveTests
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, keepAliveMs: 1);
         using var client = await proxy.ConnectAsync();
         await client.PostJsonAsync("/v1/chat/completions", OpenAiBody, "x-api-key: " + proxy.Key);
-        await client.WaitForAsync(": keepalive\n\n");
+        await client.WaitForAsync(": keepalive\n");
         heard.SetResult();
         var answer = await client.ReadAnswerAsync();
         Assert.True(answer.IsComplete);
         Assert.Equal(200, answer.Status);
         Assert.EndsWith(
             OpenAiEnd.Replace("\"x\"", "\"gpt-4o\"", StringComparison.Ordinal), answer.Text, StringComparison.Ordinal);
+
+        // The comment leads the next event: some decoders take a blank line behind it for an event without data.
+        Assert.StartsWith(": keepalive\n", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("keepalive\n\n", answer.Text, StringComparison.Ordinal);
         await proxy.UntilAtRestAsync();
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", "gpt-4o", "\"content\":\"1\"")]
+    [InlineData("/v1/messages", "claude-sonnet-4-6", "message_start")]
+    [InlineData("/v1/chat/completions", "claude-sonnet-4-6", "\"role\":\"assistant\"")]
+    public async Task A_keep_alive_never_falls_into_an_event_that_has_come_in_part(
+        string path, string model, string told)
+    {
+        var first = model == "gpt-4o"
+            ? "data: {\"model\":\"x\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"1\"}}]}\n\n"
+            : AnthropicStart;
+        var rest = model == "gpt-4o" ? OpenAiEnd : AnthropicEnd;
+        var heard = path == "/v1/messages" ? "event: ping\ndata: {\"type\": \"ping\"}\n\n" : ": keepalive\n";
+
+        // Within a line, behind a line, and before the blank line at its end.
+        int[] cuts = [10, rest.IndexOf('\n', StringComparison.Ordinal) + 1, rest.IndexOf("\n\n", StringComparison.Ordinal)];
+        foreach (var cut in cuts)
+        {
+            var isHeard = new TaskCompletionSource();
+            await using var upstream = ScriptedUpstream.Start(async peer =>
+            {
+                await peer.ReadRequestAsync();
+                await peer.SendAsync(Head + first + rest[..cut]);
+                await isHeard.Task;
+                await peer.SendAsync(rest[cut..]);
+                peer.Close();
+            });
+            await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, keepAliveMs: 1);
+            using var client = await proxy.ConnectAsync();
+            await client.PostJsonAsync(
+                path, OpenAiBody.Replace("gpt-4o", model, StringComparison.Ordinal), "x-api-key: " + proxy.Key);
+
+            // One that comes behind the first event, so that the second lies here in part.
+            await client.WaitUntilAsync(received =>
+            {
+                var text = Encoding.UTF8.GetString(received);
+                var at = text.IndexOf(told, StringComparison.Ordinal);
+                return at >= 0 && text.IndexOf(heard, at, StringComparison.Ordinal) >= 0;
+            });
+            isHeard.SetResult();
+            var answer = await client.ReadAnswerAsync();
+            Assert.True(answer.IsComplete);
+            var text = answer.Text.Replace(heard, "", StringComparison.Ordinal)
+                .Replace(": keepalive\n", "", StringComparison.Ordinal);
+            Assert.DoesNotContain("keepalive", text, StringComparison.Ordinal);
+
+            // Without them it is the answer, event by event, and each of them stood before an event.
+            Assert.All(
+                text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries),
+                frame => Assert.Matches("^(event: [a-z_]+\\n)?data: [^\\n]+$", frame));
+            Assert.All(
+                answer.Text.Split(heard).SkipLast(1),
+                before => Assert.True(
+                    before.Length == 0 || before.EndsWith("\n\n", StringComparison.Ordinal)
+                        || before.EndsWith(": keepalive\n", StringComparison.Ordinal),
+                    answer.Text));
+        }
     }
 
     [Fact]
@@ -66,7 +130,7 @@ public sealed class KeepAliveTests
             "/v1/messages",
             OpenAiBody.Replace("gpt-4o", "claude-sonnet-4-6", StringComparison.Ordinal),
             "x-api-key: " + proxy.Key);
-        await client.WaitForAsync(": keepalive\n\n");
+        await client.WaitForAsync(": keepalive\n");
         heardComment.SetResult();
         await client.WaitForAsync("event: ping\ndata: {\"type\": \"ping\"}\n\n");
         heardPing.SetResult();
@@ -90,7 +154,7 @@ public sealed class KeepAliveTests
         await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint, keepAliveMs: 1);
         using var client = await proxy.ConnectAsync();
         await client.PostJsonAsync("/v1/chat/completions", OpenAiBody, "x-api-key: " + proxy.Key);
-        await client.WaitForAsync(": keepalive\n\n");
+        await client.WaitForAsync(": keepalive\n");
         heard.SetResult();
         var answer = await client.ReadAnswerAsync();
         Assert.Equal(200, answer.Status);

@@ -189,7 +189,7 @@ public sealed class OllamaChatTests
         using var chat = await proxy.ConnectAsync();
         await chat.PostJsonAsync(
             "/v1/chat/completions", "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"stream\":true," + Hi + "}", "x-api-key: " + proxy.Key);
-        await chat.WaitForAsync(": keepalive\n\n");
+        await chat.WaitForAsync(": keepalive\n");
         go.SetResult();
 
         Assert.StartsWith("{\"model\":", (await slow).Text, StringComparison.Ordinal);

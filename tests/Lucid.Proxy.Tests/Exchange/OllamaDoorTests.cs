@@ -398,7 +398,7 @@ public sealed class OllamaDoorTests
             "/v1/chat/completions",
             "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}",
             "x-api-key: " + proxy.Key);
-        await chat.WaitForAsync(": keepalive\n\n");
+        await chat.WaitForAsync(": keepalive\n");
         go.SetResult();
 
         var answer = await slow;

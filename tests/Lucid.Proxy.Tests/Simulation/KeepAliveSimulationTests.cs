@@ -46,7 +46,7 @@ public sealed class KeepAliveSimulationTests
         Assert.True(reading.IsCompletedSuccessfully);
         string received = await reading;
 
-        Assert.Contains(": keepalive\n\n", received, StringComparison.Ordinal);
+        Assert.Contains(": keepalive\n", received, StringComparison.Ordinal);
         Assert.Contains("data: {\"error\":", received, StringComparison.Ordinal);
         Assert.False(received.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
         Assert.Equal(0, proxy.InFlight());

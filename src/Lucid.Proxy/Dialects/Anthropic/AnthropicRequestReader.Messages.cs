@@ -274,6 +274,7 @@ internal ref partial struct AnthropicRequestReader
     {
         var pending = default(ByteRange);
         var lastCall = -1;
+        var hasLate = false;
         for (var i = _firstPart; i < _request.Parts.Count; i++)
         {
             ref var part = ref _request.Parts[i];
@@ -284,15 +285,39 @@ internal ref partial struct AnthropicRequestReader
                 lastCall = i;
             }
             else if (part.Kind == PartKind.Thinking
-                && GoogleMark.Inner(_request, part.Signature) is { IsEmpty: false } mark)
+                && GoogleMark.Inner(_request, part.Signature, out var tool) is { IsEmpty: false } mark)
             {
-                pending = mark;
+                hasLate |= tool >= 0;
+                pending = tool < 0 ? mark : pending;
             }
         }
 
         if (!pending.IsEmpty && lastCall >= 0 && _request.Parts[lastCall].Signature.IsEmpty)
         {
             _request.Parts[lastCall].Signature = pending;
+        }
+
+        for (var i = _firstPart; hasLate && i < _request.Parts.Count; i++)
+        {
+            ref readonly var part = ref _request.Parts[i];
+            if (part.Kind == PartKind.Thinking
+                && GoogleMark.Inner(_request, part.Signature, out var tool) is { IsEmpty: false } mark && tool >= 0)
+            {
+                PlaceLate(tool, mark);
+            }
+        }
+    }
+
+    private void PlaceLate(int tool, ByteRange signature)
+    {
+        for (var i = _firstPart; i < _request.Parts.Count; i++)
+        {
+            ref var part = ref _request.Parts[i];
+            if (part.Kind == PartKind.ToolCall && tool-- == 0)
+            {
+                part.Signature = signature;
+                return;
+            }
         }
     }
 

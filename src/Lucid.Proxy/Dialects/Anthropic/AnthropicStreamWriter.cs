@@ -39,7 +39,7 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
                 break;
             case ChatEventKind.Signature when Shape.ShowsThinking || !chatEvent.Name.IsEmpty:
                 Open(Block.Thinking);
-                WriteSignature(chatEvent.Name, chatEvent.Text);
+                WriteSignature(chatEvent.Name, chatEvent.Text, LateFor(chatEvent));
                 break;
             case ChatEventKind.RedactedThinking when Shape.ShowsThinking:
                 WriteRedacted(chatEvent.Text);
@@ -52,10 +52,14 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
                 Open(Block.Text);
                 FlushHold();
                 BeginDelta("citations_delta\",\"citation\":"u8);
-                Output.Write(chatEvent.Text);
+                RawJson.WriteOnOneLine(chatEvent.Text, Output);
                 Output.Write("}}\n\n"u8);
                 break;
+            case ChatEventKind.Extra:
+                DropExtra(chatEvent);
+                break;
             case ChatEventKind.ToolStart:
+                DropExtra(chatEvent);
                 StartTool(chatEvent.Id, chatEvent.Name);
                 break;
             case ChatEventKind.ToolArguments when _open == Block.Tool:
@@ -153,7 +157,7 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
         WriteBlockStop();
     }
 
-    private void WriteSignature(ReadOnlySpan<byte> maker, ReadOnlySpan<byte> signature)
+    private void WriteSignature(ReadOnlySpan<byte> maker, ReadOnlySpan<byte> signature, int tool)
     {
         if (_hasSignature)
         {
@@ -163,7 +167,7 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
         FlushHold();
         _hasSignature = true;
         BeginDelta("signature_delta\",\"signature\":\""u8);
-        ThoughtMark.Write(maker, signature, Output);
+        ThoughtMark.Write(maker, signature, tool, Output);
         Output.Write("\"}}\n\n"u8);
     }
 
@@ -213,7 +217,7 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
         FlushHold();
         if (_open == Block.Thinking)
         {
-            WriteSignature(default, ThoughtMark.None);
+            WriteSignature(default, ThoughtMark.None, -1);
         }
 
         _open = Block.None;
@@ -250,6 +254,6 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
     private void WritePing()
     {
         // Before the first event some clients know no other.
-        Output.Write(_isStarted ? "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8 : ": keepalive\n\n"u8);
+        Output.Write(_isStarted ? "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8 : ": keepalive\n"u8);
     }
 }

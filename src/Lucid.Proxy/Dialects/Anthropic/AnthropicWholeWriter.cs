@@ -22,7 +22,7 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
     }
 
     /// <inheritdoc/>
-    public override long HeldBytes => (long)Output.Count + _arguments.Count + _signature.Count;
+    public override long HeldBytes => (long)Output.Count + _arguments.Count + _signature.Count + _citations.Count;
 
     /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
@@ -43,7 +43,7 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
             case ChatEventKind.Signature when Shape.ShowsThinking || !chatEvent.Name.IsEmpty:
                 Open(Block.Thinking, "{\"type\":\"thinking\",\"thinking\":\""u8);
                 _signature.Clear();
-                ThoughtMark.Write(chatEvent.Name, chatEvent.Text, _signature);
+                ThoughtMark.Write(chatEvent.Name, chatEvent.Text, LateFor(chatEvent), _signature);
                 break;
             case ChatEventKind.RedactedThinking when Shape.ShowsThinking:
                 Open(Block.None, "{\"type\":\"redacted_thinking\",\"data\":\""u8);
@@ -58,7 +58,11 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
                 _citations.Write(_citations.Count == 0 ? default : ","u8);
                 _citations.Write(chatEvent.Text);
                 break;
+            case ChatEventKind.Extra:
+                DropExtra(chatEvent);
+                break;
             case ChatEventKind.ToolStart:
+                DropExtra(chatEvent);
                 StartTool(chatEvent.Id, chatEvent.Name);
                 break;
             case ChatEventKind.ToolArguments when _open == Block.Tool:

@@ -70,7 +70,7 @@ internal readonly ref struct OllamaRequestWriter
             for (var i = before.FirstPart; before.Role == TurnRole.Assistant && i < before.PartEnd; i++)
             {
                 if (_request.Parts[i].Kind == PartKind.ToolCall
-                    && TurnRules.ResultOf(_request, turn, _request.Parts[i]) is >= 0 and var at)
+                    && TurnRules.ResultOf(turn, _request.Parts[i]) is >= 0 and var at)
                 {
                     Result(at, _request.Parts[i], ref isFirst);
                 }

@@ -8,7 +8,7 @@ namespace Lucid.Proxy.Dialects.OpenAi;
 /// <summary>Puts the deltas of a chat-completion stream in line: one block after the other, each whole. Text and
 /// thinking go through at once; of parallel tool calls whose pieces come mixed the first goes through and the others
 /// wait.</summary>
-internal sealed class BlockLine
+internal sealed partial class BlockLine
 {
     // SDKs take no more parallel calls than this.
     private const int MaxSlots = 128;
@@ -18,16 +18,27 @@ internal sealed class BlockLine
     private readonly ByteScratch _lateText = new();
     private readonly ByteScratch _lateSignature = new();
     private readonly ByteScratch _lateExtra = new();
-    private ToolSlot? _lateSlot;
     private ToolSlot? _openTool;
     private ChatEventKind? _openText;
     private int _slotCount;
-    private int _heldBytes;
+    private int _toldCount;
 
     private ReadOnlySpan<ToolSlot> Slots => CollectionsMarshal.AsSpan(_slots)[.._slotCount];
 
-    /// <summary>Bytes that wait for their turn.</summary>
-    public int HeldBytes => _heldBytes;
+    /// <summary>Bytes that wait for their turn, or are kept of calls that were told.</summary>
+    public long HeldBytes
+    {
+        get
+        {
+            var held = (long)_lateThinking.Count + _lateText.Count + _lateSignature.Count + _lateExtra.Count;
+            foreach (var slot in Slots)
+            {
+                held += slot.HeldBytes;
+            }
+
+            return held;
+        }
+    }
 
     /// <summary>The visible text is being told.</summary>
     public bool IsInText => _openText == ChatEventKind.Text && !IsBusyWithTools();
@@ -37,12 +48,11 @@ internal sealed class BlockLine
         _slotCount = 0;
         _openTool = null;
         _openText = null;
-        _heldBytes = 0;
+        _toldCount = 0;
         _lateThinking.Clear();
         _lateText.Clear();
         _lateSignature.Clear();
         _lateExtra.Clear();
-        _lateSlot = null;
     }
 
     /// <summary>A piece of text, thinking or refusal.</summary>
@@ -52,7 +62,6 @@ internal sealed class BlockLine
         {
             var late = kind == ChatEventKind.Thinking ? _lateThinking : _lateText;
             late.Write(text);
-            _heldBytes += text.Length;
             return;
         }
 
@@ -72,11 +81,10 @@ internal sealed class BlockLine
         {
             _lateSignature.Clear();
             _lateSignature.Write(signature);
-            _lateSlot = null;
             return;
         }
 
-        TellSignature(signature, default, sink);
+        TellSignature(ChatEvent.Signature(signature, ThoughtMark.Google), sink);
     }
 
     /// <summary>What the provider put beside the message.</summary>
@@ -84,8 +92,7 @@ internal sealed class BlockLine
     {
         if (IsBusyWithTools())
         {
-            _lateExtra.Clear();
-            _lateExtra.Write(raw);
+            Keep(raw, _lateExtra);
             return;
         }
 
@@ -117,8 +124,7 @@ internal sealed class BlockLine
 
         if (!delta.Extra.IsEmpty)
         {
-            slot.Extra.Clear();
-            slot.Extra.Write(Slice(json, delta.Extra));
+            KeepExtra(slot, Slice(json, delta.Extra));
         }
 
         if (slot.State == ToolSlotState.Unnamed && !name.IsEmpty)
@@ -150,18 +156,22 @@ internal sealed class BlockLine
         }
 
         TellLate(ChatEventKind.Thinking, _lateThinking, sink);
-        if (_lateExtra.Count > 0)
+        for (var rest = _lateExtra.Span; !rest.IsEmpty;)
         {
-            sink.On(ChatEvent.Of(ChatEventKind.Extra, _lateExtra.Span));
+            sink.On(ChatEvent.Of(ChatEventKind.Extra, Next(ref rest)));
         }
 
         TellLate(ChatEventKind.Text, _lateText, sink);
         if (_lateSignature.Count > 0)
         {
-            TellSignature(_lateSignature.Span, _lateSlot is null ? default : _lateSlot.Id.Span, sink);
+            TellSignature(ChatEvent.Signature(_lateSignature.Span, ThoughtMark.Google), sink);
         }
 
         CloseOpen(sink);
+        foreach (var slot in Slots)
+        {
+            TellLate(slot, sink);
+        }
     }
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, ByteRange range) =>
@@ -210,16 +220,6 @@ internal sealed class BlockLine
         return slot;
     }
 
-    private void KeepSignature(ToolSlot slot, ReadOnlySpan<byte> signature)
-    {
-        // A call that is already told cannot get one any more: it goes out behind, and counts for the call before it.
-        var isLate = slot.State is ToolSlotState.Open or ToolSlotState.Done;
-        var place = isLate ? _lateSignature : slot.Signature;
-        _lateSlot = isLate ? slot : _lateSlot;
-        place.Clear();
-        place.Write(signature);
-    }
-
     private bool TryTakeArguments(ToolSlot slot, ReadOnlySpan<byte> arguments, bool isRaw, IChatEventSink sink)
     {
         if (arguments.IsEmpty)
@@ -245,7 +245,6 @@ internal sealed class BlockLine
                 slot.Waiting.Truncate(before);
                 return !slot.Tracker.IsOverrun;
             default:
-                _heldBytes += arguments.Length;
                 if (!isRaw)
                 {
                     slot.Waiting.Write(arguments);
@@ -278,7 +277,7 @@ internal sealed class BlockLine
     {
         if (slot.Signature.Count > 0)
         {
-            TellSignature(slot.Signature.Span, default, sink);
+            TellSignature(ChatEvent.Signature(slot.Signature.Span, ThoughtMark.Google), sink);
         }
 
         CloseOpen(sink);
@@ -302,12 +301,12 @@ internal sealed class BlockLine
         }
 
         slot.State = ToolSlotState.Open;
+        slot.Number = _toldCount++;
         _openTool = slot;
         sink.On(ChatEvent.ToolStart(slot.Id.Span, slot.Name.Span, slot.Extra.Span));
         if (slot.Waiting.Count > 0)
         {
             sink.On(ChatEvent.Of(ChatEventKind.ToolArguments, slot.Waiting.Span));
-            _heldBytes -= slot.Waiting.Count;
             slot.Waiting.Clear();
         }
     }
@@ -331,26 +330,16 @@ internal sealed class BlockLine
         return false;
     }
 
-    private void TellSignature(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> toolId, IChatEventSink sink)
+    private void TellSignature(in ChatEvent signature, IChatEventSink sink)
     {
         if (_openText != ChatEventKind.Thinking)
         {
             CloseOpen(sink);
         }
 
-        sink.On(ChatEvent.Signature(signature, ThoughtMark.Google, toolId));
+        sink.On(signature);
         sink.On(ChatEvent.Plain(ChatEventKind.BlockEnd));
         _openText = null;
-    }
-
-    private void TellLate(ChatEventKind kind, ByteScratch late, IChatEventSink sink)
-    {
-        if (late.Count > 0)
-        {
-            CloseOpen(sink);
-            _openText = kind;
-            sink.On(ChatEvent.Of(kind, late.Span));
-        }
     }
 
     private void CloseOpen(IChatEventSink sink)

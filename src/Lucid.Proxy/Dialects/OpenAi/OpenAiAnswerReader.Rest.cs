@@ -55,6 +55,9 @@ internal sealed partial class OpenAiAnswerReader
                     // The same once more, in another shape.
                     cursor.Pass();
                     break;
+                case MessageKey.ExtraContent when cursor.Kind != JsonKind.Object:
+                    NoteUnknown(json, key, ref cursor);
+                    break;
                 case >= MessageKey.Content and < MessageKey.ReasoningDetails:
                     cursor.Pass();
                     break;

@@ -46,7 +46,7 @@ internal readonly ref partial struct OpenAiRequestWriter
                 continue;
             }
 
-            var at = TurnRules.ResultOf(_request, turn, call);
+            var at = TurnRules.ResultOf(turn, call);
             if (at < 0)
             {
                 continue;
@@ -159,7 +159,7 @@ internal readonly ref partial struct OpenAiRequestWriter
         for (var i = before.FirstPart; before.Role == TurnRole.Assistant && i < before.PartEnd; i++)
         {
             if (_request.Parts[i].Kind == PartKind.ToolCall
-                && TurnRules.ResultOf(_request, turn, _request.Parts[i]) is >= 0 and var at)
+                && TurnRules.ResultOf(turn, _request.Parts[i]) is >= 0 and var at)
             {
                 ResultImages(at, ref isFirst);
             }

@@ -14,8 +14,12 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
 
     // What goes beside the next text, or out alone when none comes.
     private readonly ByteScratch _extra = new();
+
     // Sources of the open block of text: how far it reaches is known at its end.
     private readonly ByteScratch _citations = new();
+
+    // Complete sources of all blocks.
+    private readonly ByteScratch _annotations = new();
     private ChatEventKind? _open;
     private long _characters;
     private long _blockStart;
@@ -23,6 +27,10 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     private int _detailCount;
     private SurrogateHold _hold;
     private ChatUsage _usage;
+
+    /// <inheritdoc/>
+    public override long HeldBytes => (long)Output.Count + _thinking.Count + _extra.Count + _citations.Count
+        + _annotations.Count;
 
     /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
@@ -52,23 +60,18 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
                 Output.Write((byte)']');
                 EndChunk();
                 break;
-            case ChatEventKind.Signature when !chatEvent.Id.IsEmpty && ToolCount > 0:
-                // Too late for the head of its call: a delta of the call can still carry it.
+            case ChatEventKind.Extra when !chatEvent.Id.IsEmpty:
+                // Too late for the head of its call: a delta of the call can still carry it. It has the signature too.
                 Close();
-                Output.Write(_head.Span);
-                Output.Write("\"tool_calls\":[{\"index\":"u8);
-                Output.WriteNumber(ToolCount - 1);
+                BeginCall(chatEvent.Tool);
                 Output.Write(",\"function\":{\"arguments\":\"\"}"u8);
-                OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, Output);
+                OpenAiWords.WriteExtra(chatEvent.Text, Output);
                 Output.Write("}]"u8);
                 EndChunk();
                 break;
             case ChatEventKind.Citation when !chatEvent.Id.IsEmpty:
-                Output.Write(_head.Span);
-                Output.Write("\"annotations\":["u8);
-                Output.Write(chatEvent.Id);
-                Output.Write((byte)']');
-                EndChunk();
+                _annotations.Write(_annotations.Count == 0 ? default : ","u8);
+                RawJson.WriteOnOneLine(chatEvent.Id, _annotations);
                 break;
             case ChatEventKind.Citation:
                 OpenText(ChatEventKind.Text);
@@ -106,7 +109,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
                 Output.Write("\n\n"u8);
                 break;
             case ChatEventKind.Ping:
-                Output.Write(": keepalive\n\n"u8);
+                Output.Write(": keepalive\n"u8);
                 break;
             default:
                 break;
@@ -123,6 +126,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         _thinking.Clear();
         _extra.Clear();
         _citations.Clear();
+        _annotations.Clear();
         _characters = 0;
         _blockStart = 0;
         _open = null;
@@ -203,9 +207,22 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
 
         Output.Write(_head.Span);
         Output.Write("\"extra_content\":"u8);
-        Output.Write(_extra.Span);
+        RawJson.WriteOnOneLine(_extra.Span, Output);
         _extra.Clear();
         EndChunk();
+    }
+
+    /// <summary>All sources at once: of a second list some clients keep only that, and others fail at it.</summary>
+    private void WriteAnnotations()
+    {
+        if (_annotations.Count > 0)
+        {
+            Output.Write(_head.Span);
+            Output.Write("\"annotations\":["u8);
+            Output.Write(_annotations.Span);
+            Output.Write((byte)']');
+            EndChunk();
+        }
     }
 
     private void EndChunk() => Output.Write(Shape.WantsUsage
@@ -218,9 +235,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
         FlushExtra();
         _open = ChatEventKind.ToolStart;
         _hasArguments = false;
-        Output.Write(_head.Span);
-        Output.Write("\"tool_calls\":[{\"index\":"u8);
-        Output.WriteNumber(ToolCount++);
+        BeginCall(ToolCount++);
         Output.Write(",\"id\":\""u8);
         ToolIds.Write(chatEvent.Id, Output);
         Output.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
@@ -251,10 +266,15 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     private void BeginArguments()
     {
         _hasArguments = true;
+        BeginCall(ToolCount - 1);
+        Output.Write(",\"function\":{\"arguments\":\""u8);
+    }
+
+    private void BeginCall(int index)
+    {
         Output.Write(_head.Span);
         Output.Write("\"tool_calls\":[{\"index\":"u8);
-        Output.WriteNumber(ToolCount - 1);
-        Output.Write(",\"function\":{\"arguments\":\""u8);
+        Output.WriteNumber(index);
     }
 
     private void EndArguments()
@@ -297,11 +317,8 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
 
         if (_citations.Count > 0)
         {
-            Output.Write(_head.Span);
-            Output.Write("\"annotations\":["u8);
-            UrlCitation.WriteComplete(_citations, _characters, Output);
-            Output.Write((byte)']');
-            EndChunk();
+            _annotations.Write(_annotations.Count == 0 ? default : ","u8);
+            UrlCitation.WriteComplete(_citations, _characters, _annotations);
         }
 
         _thinking.Clear();
@@ -312,6 +329,7 @@ internal sealed class OpenAiStreamWriter : AnswerWriter
     {
         Close();
         FlushExtra();
+        WriteAnnotations();
         WriteDropped();
         IsEnded = true;
         Output.Write(_head.Span);

@@ -1,3 +1,8 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Lucid.Net.Bytes;
+
 namespace Lucid.Proxy.Dialects.OpenAi;
 
 /// <summary>Writes an answer as one chat completion: all text joined, then all tool calls.</summary>
@@ -11,6 +16,8 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
     private readonly ByteScratch _extra = new();
     private readonly ByteScratch _pending = new();
     private readonly ByteScratch _annotations = new();
+    private readonly ByteScratch _callExtras = new();
+    private readonly List<WholeCall> _calls = [];
     private long _characters;
     private long _blockStart;
     private int _thinkingStart;
@@ -21,7 +28,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
 
     /// <inheritdoc/>
     public override long HeldBytes => (long)Output.Count + _text.Count + _refusal.Count + _reasoning.Count
-        + _details.Count + _tools.Count + _extra.Count;
+        + _details.Count + _tools.Count + _extra.Count + _pending.Count + _annotations.Count + _callExtras.Count;
 
     /// <inheritdoc/>
     public override void On(in ChatEvent chatEvent)
@@ -47,12 +54,8 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
                 NextDetail();
                 OpenAiWords.WriteRedacted(_detailCount++, chatEvent.Text, _details);
                 break;
-            case ChatEventKind.Signature when !chatEvent.Id.IsEmpty && ToolCount > 0:
-                // Too late for its call, which is complete by now: it is opened again.
-                Close();
-                _tools.Truncate(_tools.Count - 1);
-                OpenAiWords.WriteSignature(chatEvent.Name, chatEvent.Text, _tools);
-                _tools.Write((byte)'}');
+            case ChatEventKind.Extra when !chatEvent.Id.IsEmpty:
+                PutBeside(chatEvent.Tool, chatEvent.Text);
                 break;
             case ChatEventKind.Citation when !chatEvent.Id.IsEmpty:
                 _annotations.Write(_annotations.Count == 0 ? default : ","u8);
@@ -62,6 +65,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
                 UrlCitation.WritePending(chatEvent.Text, _blockStart, Drops, _pending);
                 break;
             case ChatEventKind.Extra:
+                NoteLost(_extra.Span, chatEvent.Text, AnswerSite.Message);
                 _extra.Clear();
                 _extra.Write(chatEvent.Text);
                 break;
@@ -99,6 +103,8 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         _extra.Clear();
         _pending.Clear();
         _annotations.Clear();
+        _callExtras.Clear();
+        _calls.Clear();
         _characters = 0;
         _blockStart = 0;
         _thinkingStart = 0;
@@ -127,15 +133,50 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         _tools.Write("{\"id\":\""u8);
         ToolIds.Write(chatEvent.Id, _tools);
         _tools.Write("\",\"type\":\"function\""u8);
+        _calls.Add(new WholeCall { Place = _tools.Count });
         if (!chatEvent.Text.IsEmpty)
         {
-            OpenAiWords.WriteExtra(chatEvent.Text, _tools);
+            PutBeside(_calls.Count - 1, chatEvent.Text);
         }
 
         _tools.Write(",\"function\":{\"name\":\""u8);
         _tools.Write(chatEvent.Name);
         _tools.Write("\",\"arguments\":\""u8);
         _argumentsStart = _tools.Count;
+    }
+
+    /// <summary>Keeps what stands beside a call, which may be complete by now. There is one place for it, and the last
+    /// word counts.</summary>
+    private void PutBeside(int tool, ReadOnlySpan<byte> raw)
+    {
+        ref var call = ref CollectionsMarshal.AsSpan(_calls)[tool];
+        NoteLost(_callExtras.Span.Slice(call.Extra.Start, call.Extra.Bytes), raw, AnswerSite.ToolCall);
+        call.Extra = new ByteRange(_callExtras.Count, raw.Length);
+        _callExtras.Write(raw);
+    }
+
+    private void NoteLost(ReadOnlySpan<byte> before, ReadOnlySpan<byte> now, AnswerSite site)
+    {
+        if (!before.IsEmpty && !before.SequenceEqual(now))
+        {
+            Drops.Add(site, "extra_content"u8);
+        }
+    }
+
+    private void WriteCalls()
+    {
+        var written = 0;
+        foreach (ref readonly var call in CollectionsMarshal.AsSpan(_calls))
+        {
+            if (!call.Extra.IsEmpty)
+            {
+                Output.Write(_tools.Span[written..call.Place]);
+                OpenAiWords.WriteExtra(_callExtras.Span.Slice(call.Extra.Start, call.Extra.Bytes), Output);
+                written = call.Place;
+            }
+        }
+
+        Output.Write(_tools.Span[written..]);
     }
 
     private void Close()
@@ -199,7 +240,7 @@ internal sealed class OpenAiWholeWriter : AnswerWriter
         if (ToolCount > 0)
         {
             Output.Write(",\"tool_calls\":["u8);
-            Output.Write(_tools.Span);
+            WriteCalls();
             Output.Write((byte)']');
         }
 

@@ -87,7 +87,7 @@ internal static class OpenAiWords
     public static void WriteExtra(ReadOnlySpan<byte> raw, ByteScratch output)
     {
         output.Write(",\"extra_content\":"u8);
-        output.Write(raw);
+        RawJson.WriteOnOneLine(raw, output);
     }
 
     /// <summary>Writes a signature in the form in which its maker puts it beside a call.</summary>

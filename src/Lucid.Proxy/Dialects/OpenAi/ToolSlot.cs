@@ -13,6 +13,9 @@ internal sealed class ToolSlot
 
     public ToolSlotState State;
 
+    /// <summary>Its position among the calls that were told.</summary>
+    public int Number;
+
     public ByteScratch Id { get; } = new();
 
     public ByteScratch Name { get; } = new();
@@ -23,8 +26,18 @@ internal sealed class ToolSlot
     /// <summary>What the provider put beside the call; raw JSON.</summary>
     public ByteScratch Extra { get; } = new();
 
+    /// <summary>What else came beside the call, too late for its head: raw JSON objects, each before a zero.</summary>
+    public ByteScratch LateExtra { get; } = new();
+
+    /// <summary>The signature that came when the call was told.</summary>
+    public ByteScratch LateSignature { get; } = new();
+
     /// <summary>Arguments that came while another block was open.</summary>
     public ByteScratch Waiting { get; } = new();
+
+    /// <summary>Bytes that are kept of it.</summary>
+    public long HeldBytes => (long)Id.Count + Name.Count + Signature.Count + Extra.Count + LateExtra.Count
+        + LateSignature.Count + Waiting.Count;
 
     public void Begin(long index)
     {
@@ -35,7 +48,10 @@ internal sealed class ToolSlot
         Name.Clear();
         Signature.Clear();
         Extra.Clear();
+        LateExtra.Clear();
+        LateSignature.Clear();
         Waiting.Clear();
+        Number = -1;
     }
 
     public bool HasId(ReadOnlySpan<byte> id) => Id.Span.SequenceEqual(id);

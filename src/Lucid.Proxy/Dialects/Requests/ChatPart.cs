@@ -6,10 +6,16 @@ namespace Lucid.Proxy.Dialects.Requests;
 /// client wrote them.</summary>
 internal struct ChatPart
 {
+    public const int Second = -1;
+
     public PartKind Kind;
 
     /// <summary>How <see cref="Value"/> gives the bytes of media.</summary>
     public PartSource Source;
+
+    /// <summary>One behind the position of a call's result, or of a result's call; 0 while there is none,
+    /// <see cref="Second"/> for another result of the same call.</summary>
+    public int Partner;
 
     /// <summary>What media it is.</summary>
     public MediaFormat Media;

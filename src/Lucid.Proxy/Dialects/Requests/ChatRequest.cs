@@ -16,6 +16,9 @@ internal sealed class ChatRequest
 
     public Rows<ChatTool> Tools { get; } = new();
 
+    /// <summary>Where the calls of the turn are that is looked at.</summary>
+    public Rows<int> Calls { get; } = new();
+
     /// <summary>Stop sequences, without quotes.</summary>
     public Rows<ByteRange> Stops { get; } = new();
 
@@ -102,6 +105,7 @@ internal sealed class ChatRequest
         _made.Clear();
         Turns.Clear();
         Parts.Clear();
+        Calls.Clear();
         Tools.Clear();
         Stops.Clear();
         Dropped.Clear();

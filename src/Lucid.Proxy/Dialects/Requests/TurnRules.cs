@@ -33,19 +33,8 @@ internal static class TurnRules
         part.Kind is not (PartKind.Text or PartKind.LateSystem) || !part.Value.IsEmpty;
 
     /// <summary>The result of a call in a user's turn; -1 when it is not there.</summary>
-    public static int ResultOf(ChatRequest request, in ChatTurn turn, in ChatPart call)
-    {
-        for (var i = turn.FirstPart; i < turn.PartEnd; i += 1 + request.Parts[i].ChildCount)
-        {
-            if (request.Parts[i].Kind == PartKind.ToolResult
-                && request.IsSameCall(request.Parts[i], call))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public static int ResultOf(in ChatTurn turn, in ChatPart call) =>
+        call.Partner > turn.FirstPart && call.Partner <= turn.PartEnd ? call.Partner - 1 : -1;
 
     // Moving it to the front would reorder the conversation, and with it lose the upstream's cache of the prompt.
     private static void FoldLateSystem(ChatRequest request)
@@ -107,7 +96,6 @@ internal static class TurnRules
 
     private static void CheckCalls(ChatRequest request)
     {
-        var before = default(ChatTurn);
         for (var i = 0; i < request.Turns.Count; i++)
         {
             var turn = request.Turns[i];
@@ -116,26 +104,36 @@ internal static class TurnRules
                 return;
             }
 
-            if (turn.Role == TurnRole.User)
-            {
-                CheckResults(request, before, turn);
-            }
-
             if (turn.Role == TurnRole.Assistant)
             {
-                CheckAnswered(request, turn, i + 1 < request.Turns.Count ? request.Turns[i + 1] : default);
+                Pair(request, i + 1 < request.Turns.Count ? request.Turns[i + 1] : default);
+                CheckAnswered(request);
             }
-
-            before = turn;
+            else if (turn.Role == TurnRole.User)
+            {
+                CheckResults(request, turn);
+            }
         }
     }
 
+    /// <summary>Counts the calls or results of a turn, and remembers where the calls are.</summary>
     private static bool HasTooMany(ChatRequest request, in ChatTurn turn, PartKind kind)
     {
+        request.Calls.Truncate(kind == PartKind.ToolCall ? 0 : request.Calls.Count);
         var count = 0;
         for (var i = turn.FirstPart; i < turn.PartEnd; i++)
         {
-            if (request.Parts[i].Kind == kind && ++count > MaxCallsPerTurn)
+            if (request.Parts[i].Kind != kind)
+            {
+                continue;
+            }
+
+            if (kind == PartKind.ToolCall)
+            {
+                request.Calls.Add(i);
+            }
+
+            if (++count > MaxCallsPerTurn)
             {
                 request.Fail(
                     ProblemKind.InvalidValue,
@@ -148,51 +146,57 @@ internal static class TurnRules
         return false;
     }
 
-    private static void CheckResults(ChatRequest request, in ChatTurn before, in ChatTurn turn)
+    /// <summary>Brings the calls that are remembered together with their results in the turn behind them.</summary>
+    private static void Pair(ChatRequest request, in ChatTurn after)
+    {
+        var count = 0;
+        for (var i = after.FirstPart; after.Role == TurnRole.User && i < after.PartEnd;
+            i += 1 + request.Parts[i].ChildCount)
+        {
+            if (request.Parts[i].Kind == PartKind.ToolResult && ++count <= MaxCallsPerTurn)
+            {
+                Pair(request, i);
+            }
+        }
+    }
+
+    private static void Pair(ChatRequest request, int at)
+    {
+        ref var result = ref request.Parts[at];
+        foreach (var position in request.Calls.Span)
+        {
+            ref var call = ref request.Parts[position];
+            if (request.IsSameCall(call, result))
+            {
+                result.Partner = call.Partner is 0 || call.Partner == at + 1 ? position + 1 : ChatPart.Second;
+                call.Partner = call.Partner == 0 ? at + 1 : call.Partner;
+            }
+        }
+    }
+
+    private static void CheckResults(ChatRequest request, in ChatTurn turn)
     {
         for (var i = turn.FirstPart; i < turn.PartEnd; i += 1 + request.Parts[i].ChildCount)
         {
             ref readonly var part = ref request.Parts[i];
-            if (part.Kind != PartKind.ToolResult)
-            {
-                continue;
-            }
-
-            if (!HasCall(request, before, part))
+            if (part.Kind == PartKind.ToolResult && part.Partner <= 0)
             {
                 request.Fail(
                     ProblemKind.InvalidValue,
                     part.Place,
-                    "is the result of a tool call that does not stand in the assistant's turn before it");
-            }
-            else if (ResultOf(request, turn, part) != i)
-            {
-                request.Fail(ProblemKind.InvalidValue, part.Place, "is a second result of the same tool call");
+                    part.Partner == ChatPart.Second
+                        ? "is a second result of the same tool call"
+                        : "is the result of a tool call that does not stand in the assistant's turn before it");
             }
         }
     }
 
-    private static bool HasCall(ChatRequest request, in ChatTurn before, in ChatPart result)
+    private static void CheckAnswered(ChatRequest request)
     {
-        for (var i = before.FirstPart; before.Role == TurnRole.Assistant && i < before.PartEnd; i++)
+        foreach (var position in request.Calls.Span)
         {
-            if (request.Parts[i].Kind == PartKind.ToolCall
-                && request.IsSameCall(request.Parts[i], result))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static void CheckAnswered(ChatRequest request, in ChatTurn turn, in ChatTurn after)
-    {
-        for (var i = turn.FirstPart; i < turn.PartEnd; i++)
-        {
-            ref readonly var part = ref request.Parts[i];
-            if (part.Kind == PartKind.ToolCall
-                && (after.Role != TurnRole.User || ResultOf(request, after, part) < 0))
+            ref readonly var part = ref request.Parts[position];
+            if (part.Partner == 0)
             {
                 request.Fail(
                     ProblemKind.InvalidValue, part.Place, "is a tool call without its result in the turn behind it");

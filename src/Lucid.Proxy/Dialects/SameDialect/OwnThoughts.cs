@@ -18,6 +18,7 @@ internal static class OwnThoughts
     public static void Write(ReadOnlySpan<byte> body, ByteRange messages, DroppedPaths drops, ByteScratch output)
     {
         var copied = 0;
+        var isFirst = true;
         var cursor = new JsonCursor(body, messages.Start);
         cursor.Enter();
         for (var i = 0; cursor.NextElement(); i++)
@@ -25,27 +26,45 @@ internal static class OwnThoughts
             if (cursor.Kind != JsonKind.Object)
             {
                 cursor.Pass();
+                isFirst = false;
                 continue;
             }
 
+            var start = cursor.Position;
+            var (copiedBefore, writtenBefore) = (copied, output.Count);
+            var isEmptied = false;
             cursor.Enter();
             while (cursor.NextMember(out var key))
             {
                 if (cursor.Kind == JsonKind.Array && Text(body, key).SequenceEqual("content"u8))
                 {
-                    Blocks(body, i, ref cursor, drops, ref copied, output);
+                    isEmptied = Blocks(body, i, ref cursor, drops, ref copied, output);
                 }
                 else
                 {
                     cursor.Pass();
                 }
             }
+
+            if (isEmptied)
+            {
+                copied = copiedBefore;
+                output.Truncate(writtenBefore);
+                CutOut(body, new ByteRange(start, cursor.Position - start), isFirst, ref copied, output);
+            }
+            else
+            {
+                isFirst = false;
+            }
         }
 
         output.Write(body[copied..]);
     }
 
-    private static void Blocks(
+    /// <summary>Takes our blocks out of a message.</summary>
+    /// <returns>True when nothing else was in it: the provider refuses an empty message in the middle of a
+    /// conversation, and takes those around it, of one role then, for one turn.</returns>
+    private static bool Blocks(
         ReadOnlySpan<byte> body,
         int message,
         ref JsonCursor cursor,
@@ -55,6 +74,7 @@ internal static class OwnThoughts
     {
         cursor.Enter();
         var isFirst = true;
+        var isCut = false;
         for (var i = 0; cursor.NextElement(); i++)
         {
             var block = cursor.Pass();
@@ -74,20 +94,30 @@ internal static class OwnThoughts
             }
 
             drops.Add(body, place);
+            isCut = true;
+            CutOut(body, block, isFirst, ref copied, output);
+        }
 
-            output.Write(body[copied..block.Start]);
-            copied = block.End;
-            var next = body[copied..];
-            var after = next.IndexOfAnyExcept(" \t\r\n"u8);
-            if (isFirst && next[after] == (byte)',')
-            {
-                copied += after + 1;
-            }
-            else if (!isFirst)
-            {
-                // The comma in front went out with the rest: it is taken back.
-                output.Truncate(output.Span.LastIndexOf((byte)','));
-            }
+        return isFirst && isCut;
+    }
+
+    /// <summary>Leaves an element of a list out, with the comma behind it, or in front of it where others are
+    /// kept.</summary>
+    private static void CutOut(
+        ReadOnlySpan<byte> body, ByteRange element, bool isFirst, ref int copied, ByteScratch output)
+    {
+        output.Write(body[copied..element.Start]);
+        copied = element.End;
+        var next = body[copied..];
+        var after = next.IndexOfAnyExcept(" \t\r\n"u8);
+        if (isFirst && next[after] == (byte)',')
+        {
+            copied += after + 1;
+        }
+        else if (!isFirst)
+        {
+            // The comma in front went out with the rest: it is taken back.
+            output.Truncate(output.Span.LastIndexOf((byte)','));
         }
     }
 

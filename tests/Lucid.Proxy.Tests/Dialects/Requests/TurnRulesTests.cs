@@ -52,6 +52,30 @@ public sealed class TurnRulesTests
         Assert.Equal((ProblemKind.InvalidValue, "tool_choice"), (problem.Kind, problem.Parameter));
     }
 
+    [Theory]
+    [InlineData("a,b", "b,a", "")]
+    [InlineData("a,a", "a", "")]
+    [InlineData("a", "a,a", "messages[3].content: is a second result")]
+    [InlineData("a,a", "a,a", "messages[3].content: is a second result")]
+    [InlineData("a", "a,b", "messages[3].content: is the result of a tool call that does not stand")]
+    [InlineData("a,b", "b", "messages[1].tool_calls[0]: is a tool call without its result")]
+    [InlineData("a,b", "b,c", "messages[1].tool_calls[0]: is a tool call without its result")]
+    [InlineData("a", "", "messages[1].tool_calls[0]: is a tool call without its result")]
+    [InlineData("", "a", "messages[2].content: is the result of a tool call that does not stand")]
+    public void Every_call_has_one_result(string calls, string results, string expected)
+    {
+        var all = calls.Length == 0 ? "" : string.Join(',', calls.Split(',').Select(
+            id => $"{{\"id\":\"{id}\",\"type\":\"function\",\"function\":{{\"name\":\"f\",\"arguments\":\"{{}}\"}}}}"));
+        var tools = results.Length == 0 ? "" : string.Concat(results.Split(',').Select(
+            id => $",{{\"role\":\"tool\",\"tool_call_id\":\"{id}\",\"content\":\"r\"}}"));
+        var problem = Translate(
+            "{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"ok\",\"tool_calls\":["
+            + all + "]}" + tools,
+            "");
+        Assert.StartsWith(expected, problem.Message ?? "", System.StringComparison.Ordinal);
+        Assert.Equal(expected.Length > 0, problem.Kind != ProblemKind.None);
+    }
+
     private static string Calls(int count)
     {
         var calls = string.Join(',', Enumerable.Range(0, count).Select(
