@@ -4,6 +4,7 @@ using Lucid.Net.Bytes;
 using Lucid.Net.Http1;
 using Lucid.Net.Json;
 using Lucid.Net.Sse;
+using Lucid.Testing;
 using Xunit;
 
 namespace Lucid.Net.Tests;
@@ -131,24 +132,15 @@ public sealed class ParserAllocationTests
         }
     }
 
-    private static void AssertNone(Action round)
-    {
-        Measure(Rounds, round);
-        long once = Measure(Rounds, round);
-        long twice = Measure(2 * Rounds, round);
-        Assert.Equal(0, (twice - once) / (double)Rounds);
-    }
-
-    private static long Measure(int rounds, Action round)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < rounds; i++)
+    private static void AssertNone(Action round) => Assert.Equal(0, AllocationMeter.PerStep(
+        rounds =>
         {
-            round();
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+            for (int i = 0; i < rounds; i++)
+            {
+                round();
+            }
+        },
+        Rounds));
 
     private readonly struct SpanCountingSink : IByteSink
     {

@@ -5,6 +5,7 @@ using System.Threading;
 
 using Lucid.Proxy.Keys;
 
+using Lucid.Testing;
 using Xunit;
 
 namespace Lucid.Proxy.Tests.Keys;
@@ -115,16 +116,19 @@ public sealed class KeyRingTests
         ring.TryAdd(Entry(secret));
         byte[] presented = Encoding.ASCII.GetBytes(secret);
         Assert.True(ring.TryFind(presented, out _));
-        long before = GC.GetAllocatedBytesForCurrentThread();
         bool all = true;
-        for (int i = 0; i < 100; i++)
-        {
-            all &= ring.TryFind(presented, out _);
-        }
+        double perLookup = AllocationMeter.PerStep(
+            lookups =>
+            {
+                for (int i = 0; i < lookups; i++)
+                {
+                    all &= ring.TryFind(presented, out _);
+                }
+            },
+            100);
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(all);
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, perLookup);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 
 using Lucid.Proxy.Ledger;
+using Lucid.Testing;
 
 using Xunit;
 
@@ -13,13 +14,7 @@ public sealed class LedgerAllocationTests
     public async Task A_call_allocates_nothing_on_the_reactor()
     {
         using LedgerRig rig = await LedgerRig.WithCreditAsync(1_000_000_000);
-        Run(rig, 1000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(rig, 1000);
-        long first = GC.GetAllocatedBytesForCurrentThread() - before;
-        Run(rig, 2000);
-        long second = GC.GetAllocatedBytesForCurrentThread() - before - first;
-        Assert.Equal((0, 0), (first, second));
+        Assert.Equal(0, AllocationMeter.PerStep(calls => Run(rig, calls), 1000));
     }
 
     private static void Run(LedgerRig rig, int calls)
