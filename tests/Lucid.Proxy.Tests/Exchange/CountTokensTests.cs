@@ -64,6 +64,7 @@ public sealed class CountTokensTests
     [Theory]
     [InlineData("\"\\ud800 alone\"")]
     [InlineData("[{\"type\":\"tool_use\",\"name\":\"f\",\"input\":{\"a\":DEEP}}]")]
+    [InlineData("[{\"type\":\"\\udfff\",\"\\ud800\":1,\"text\":\"x\"}]")]
     public async Task Whatever_is_valid_json_is_counted(string content)
     {
         await using var upstream = Answering(200, "{}");
