@@ -70,7 +70,8 @@ internal sealed class CatalogApi(CatalogHolder catalog, IAdminHost host)
         PriceText.UsdPerMillion(prices.CacheReadNanoPerThousand),
         PriceText.UsdPerMillion(prices.CacheWriteNanoPerThousand),
         PriceText.UsdPerMillion(prices.CacheWriteHourNanoPerThousand),
-        PriceText.UsdPerMillion(prices.ReasoningNanoPerThousand));
+        PriceText.UsdPerMillion(prices.ReasoningNanoPerThousand),
+        prices.WebSearchNano is { } search ? PriceText.UsdPerMillion(search) : null);
 
     private ProviderBody Body(ProviderEntry provider)
     {

@@ -34,10 +34,11 @@ internal static class SpendRule
             : TextTokens.OfRequest(body, 0);
 
     /// <summary>The bound where the client gave a maximum.</summary>
-    public static SpendBound WithMaximum(TokenPrices prices, long inputTokens, long maxOutputTokens, long answerCount)
+    public static SpendBound WithMaximum(
+        TokenPrices prices, long inputTokens, long maxOutputTokens, long answerCount, long webSearches)
     {
         var output = maxOutputTokens * answerCount;
-        return new SpendBound(inputTokens, output, prices.UpperBound(inputTokens, output), -1);
+        return new SpendBound(inputTokens, output, prices.UpperBound(inputTokens, output, webSearches), -1);
     }
 
     /// <summary>The bound where the client gave none: the model's maximum, clamped to what is affordable. The clamp is

@@ -171,6 +171,10 @@ internal static class ModelsDocument
         json.WriteString(
             "cache_write_hour_usd_per_million"u8, PriceText.UsdPerMillion(prices.CacheWriteHourNanoPerThousand));
         json.WriteString("reasoning_usd_per_million"u8, PriceText.UsdPerMillion(prices.ReasoningNanoPerThousand));
+        if (prices.WebSearchNano is { } search)
+        {
+            json.WriteString("web_search_usd_per_thousand"u8, PriceText.UsdPerMillion(search));
+        }
     }
 
     private static void WriteIdOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? id)

@@ -49,9 +49,11 @@ internal abstract class AnswerWriter : IChatEventSink
         chatEvent.Id.IsEmpty || chatEvent.Tool == ToolCount - 1 ? -1 : chatEvent.Tool;
 
     /// <summary>Names what stood beside a message or a call, for a dialect that has no place for it.</summary>
-    protected void DropExtra(in ChatEvent chatEvent)
+    /// <param name="chatEvent">The event that has it.</param>
+    /// <param name="tellsSignatures">A signature of thoughts is told all the same.</param>
+    protected void DropExtra(in ChatEvent chatEvent, bool tellsSignatures)
     {
-        if (!chatEvent.Text.IsEmpty && ExtraContent.SaysMore(chatEvent.Text))
+        if (!chatEvent.Text.IsEmpty && (!tellsSignatures || ExtraContent.SaysMore(chatEvent.Text)))
         {
             var isCall = chatEvent.Kind == ChatEventKind.ToolStart || !chatEvent.Id.IsEmpty;
             Drops.Add(isCall ? AnswerSite.ToolCall : AnswerSite.Message, "extra_content"u8);

@@ -35,6 +35,12 @@ internal struct EventFacts
     /// <summary>Reasoning tokens, part of the output.</summary>
     public long Reasoning;
 
+    /// <summary>Web searches that the upstream ran.</summary>
+    public long WebSearches;
+
+    /// <summary>Results of web searches in the piece.</summary>
+    public int SearchResults;
+
     /// <summary>The tier that the call was served in.</summary>
     public ServiceTier Tier;
 
@@ -87,6 +93,6 @@ internal struct EventFacts
     public static EventFacts Empty => new()
     {
         Input = -1, Output = -1, WrittenOutput = -1, CacheRead = -1, CacheWrite = -1, CacheWriteHour = -1,
-        Reasoning = -1, Block = -1,
+        Reasoning = -1, Block = -1, WebSearches = -1,
     };
 }

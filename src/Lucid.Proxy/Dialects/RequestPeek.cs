@@ -47,6 +47,9 @@ internal struct RequestPeek
     /// <summary>Tools are offered: the upstream adds a prompt of its own for them.</summary>
     public bool HasTools;
 
+    /// <summary>The most web searches that the upstream is let run.</summary>
+    public long WebSearches;
+
     /// <summary>There is thinking, or a citation, that we made up for an earlier answer.</summary>
     public bool HasOwnMarks;
 

@@ -219,7 +219,8 @@ internal sealed partial class ExchangeConductor
         {
             if (peek.MaxOutputTokens >= 0)
             {
-                context.Bound = SpendRule.WithMaximum(context.Prices!, input, peek.MaxOutputTokens, peek.AnswerCount);
+                context.Bound = SpendRule.WithMaximum(
+                    context.Prices!, input, peek.MaxOutputTokens, peek.AnswerCount, peek.WebSearches);
             }
             else
             {
@@ -277,10 +278,11 @@ internal sealed partial class ExchangeConductor
         var available = _ledger.Available(context.Room.Session, context.Key!.Workspace);
         var input = SpendRule.InputTokens(
             model, context.BodyBytes, peek.Media, peek.HasTools, peek.HasUnboundedInput);
-        var affordable = context.Prices!.AffordableOutputTokens(available, input);
+        var searches = context.Prices!.UpperBound(0, 0, peek.WebSearches);
+        var affordable = context.Prices.AffordableOutputTokens(available - searches, input);
         var perAnswer = affordable < 0 ? 0 : Math.Min(affordable / peek.AnswerCount, model.MaxOutputTokens);
         var wanted = peek.MaxOutputTokens >= 0 ? peek.MaxOutputTokens : 1;
-        var price = context.Prices.UpperBound(input, wanted * peek.AnswerCount);
+        var price = context.Prices.UpperBound(input, wanted * peek.AnswerCount, peek.WebSearches);
         return new Fault(
             FaultKind.InsufficientBalance,
             string.Create(

@@ -101,6 +101,12 @@ internal sealed partial class ExchangeConductor
         context.Model = model;
         context.Upstream = Array.Find(
             model.Upstreams, upstream => upstream.Provider is { Kind: ProviderKind.Anthropic, IsUsable: true });
+        if (context.Upstream is not null)
+        {
+            // The request itself would be sent without it.
+            StripOwnThoughts(context, context.Peek, needsMaximum: false);
+        }
+
         return true;
     }
 
@@ -219,9 +225,10 @@ internal sealed partial class ExchangeConductor
         try
         {
             await context.Room.Reactor.SwitchToAsync();
-            bytes = context.Client.Body.Length;
+            var body = CountedBody(context);
+            bytes = body.Length;
             kept = ArrayPool<byte>.Shared.Rent(bytes);
-            context.Client.Body.CopyTo(kept);
+            body.CopyTo(kept);
             var isClaude = Array.Exists(
                 context.Model!.Upstreams, upstream => upstream.Provider.Kind == ProviderKind.Anthropic);
             var declared = context.Model.PartTokens.Image;
@@ -242,6 +249,9 @@ internal sealed partial class ExchangeConductor
         }
     }
 
+    private static ReadOnlyMemory<byte> CountedBody(ExchangeContext context) =>
+        context.Rewritten is { } stripped ? stripped.Rest.Memory : context.Client.BodyMemory;
+
     /// <summary>5 Translate, for free calls: the body with the upstream's name of the model, if that is
     /// another.</summary>
     /// <returns>The rest of a large body, to be sent from where it lies.</returns>
@@ -257,7 +267,7 @@ internal sealed partial class ExchangeConductor
 
         var edits = context.Room.Edits;
         edits.Clear();
-        var body = context.Client.BodyMemory;
+        var body = CountedBody(context);
         var place = context.Peek!.Peek.Model;
         if (!body.Span.Slice(place.Start, place.Bytes).SequenceEqual(context.Upstream!.ModelJson))
         {

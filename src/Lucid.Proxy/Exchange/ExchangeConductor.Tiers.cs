@@ -21,6 +21,7 @@ internal sealed partial class ExchangeConductor
             // A translated request names no tier: the upstream's account decides.
             peek.Tier = ServiceTier.Unsaid;
             peek.Region = ServiceRegion.Unsaid;
+            peek.WebSearches = 0;
         }
 
         if (!model.Tiers.Has(peek.Tier))
@@ -47,6 +48,16 @@ internal sealed partial class ExchangeConductor
         context.Region = peek.Region;
         context.Prices = model.Tiers.Dearest(
             peek.Tier, peek.Region, isAccountsChoice: provider.Kind == ProviderKind.OpenAi);
+        if (peek.WebSearches > 0 && context.Prices.WebSearchNano is null)
+        {
+            context.Fault = new Fault(
+                FaultKind.UnsupportedParameter,
+                $"tools: web searches of {model.Id} have no price here; leave the tool out, or ask the operator for "
+                + "webSearchUsdPerThousand",
+                "tools");
+            return false;
+        }
+
         return TryKeepWindow(context);
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class ExchangeConductor
         if (upstream == context.Dialect && upstream != Dialect.Ollama
             && context.Upstream.Provider.Flavor != ProviderFlavor.Gemini)
         {
-            StripOwnThoughts(context, slot);
+            StripOwnThoughts(context, slot, needsMaximum: true);
             return TakesMedia(context, slot.Peek);
         }
 
@@ -157,7 +157,7 @@ internal sealed partial class ExchangeConductor
 
     /// <summary>What we made up goes out before its request comes to a provider that signs its own. It is named, but no
     /// reason to refuse the request in strict mode: the caller never wrote it.</summary>
-    private static void StripOwnThoughts(ExchangeContext context, PeekSlot slot)
+    private static void StripOwnThoughts(ExchangeContext context, PeekSlot slot, bool needsMaximum)
     {
         if (!slot.Peek.HasOwnMarks)
         {
@@ -172,7 +172,7 @@ internal sealed partial class ExchangeConductor
         OwnThoughts.Write(body, slot.Peek.Messages, drops, rewritten.Rest);
         drops.WriteTo(body, context.Relay.Dropped);
         context.Rewritten = rewritten;
-        slot.Peek = AnthropicRequestPeek.Read(rewritten.Rest.Memory);
+        slot.Peek = AnthropicRequestPeek.Read(rewritten.Rest.Memory, needsMaximum);
     }
 
     private static RequestTarget TargetOf(ExchangeContext context)

@@ -57,8 +57,10 @@ internal static class BuiltInSettings
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
               "reasoning": "adaptive", "sampling": false,
               "partTokens": { "image": 6000 },
-              "price": { "inputUsdPerMillion": "1.50", "outputUsdPerMillion": "7.50" },
-              "firstPartyPrice": { "inputUsdPerMillion": "15.00", "outputUsdPerMillion": "75.00" }
+              "price": { "inputUsdPerMillion": "1.50", "outputUsdPerMillion": "7.50",
+                "webSearchUsdPerThousand": "10.00" },
+              "firstPartyPrice": { "inputUsdPerMillion": "15.00", "outputUsdPerMillion": "75.00",
+                "webSearchUsdPerThousand": "10.00" }
             },
             {
               "id": "claude-sonnet-4-6", "kind": "chat",
@@ -66,8 +68,10 @@ internal static class BuiltInSettings
               "contextTokens": 1000000, "maxOutputTokens": 128000, "inputs": [ "text", "image", "pdf" ],
               "reasoning": "adaptive",
               "partTokens": { "image": 2000 },
-              "price": { "inputUsdPerMillion": "0.30", "outputUsdPerMillion": "1.50" },
-              "firstPartyPrice": { "inputUsdPerMillion": "3.00", "outputUsdPerMillion": "15.00" }
+              "price": { "inputUsdPerMillion": "0.30", "outputUsdPerMillion": "1.50",
+                "webSearchUsdPerThousand": "10.00" },
+              "firstPartyPrice": { "inputUsdPerMillion": "3.00", "outputUsdPerMillion": "15.00",
+                "webSearchUsdPerThousand": "10.00" }
             },
             {
               "id": "claude-haiku-4-5", "kind": "chat",
@@ -75,8 +79,10 @@ internal static class BuiltInSettings
               "contextTokens": 200000, "maxOutputTokens": 64000, "inputs": [ "text", "image", "pdf" ],
               "reasoning": "budget",
               "partTokens": { "image": 2000 },
-              "price": { "inputUsdPerMillion": "0.10", "outputUsdPerMillion": "0.50" },
-              "firstPartyPrice": { "inputUsdPerMillion": "1.00", "outputUsdPerMillion": "5.00" }
+              "price": { "inputUsdPerMillion": "0.10", "outputUsdPerMillion": "0.50",
+                "webSearchUsdPerThousand": "10.00" },
+              "firstPartyPrice": { "inputUsdPerMillion": "1.00", "outputUsdPerMillion": "5.00",
+                "webSearchUsdPerThousand": "10.00" }
             },
             {
               "id": "gpt-4o", "kind": "chat",

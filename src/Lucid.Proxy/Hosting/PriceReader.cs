@@ -16,7 +16,9 @@ internal static class PriceReader
     private static readonly string[] Rates = ["inputUsdPerMillion", "outputUsdPerMillion", "cacheReadUsdPerMillion",
         "cacheWriteUsdPerMillion", "cacheWriteHourUsdPerMillion", "reasoningUsdPerMillion"];
 
-    private static readonly string[] TokenKeys = [.. Rates, "longContext"];
+    private const string WebSearch = "webSearchUsdPerThousand";
+
+    private static readonly string[] TokenKeys = [.. Rates, WebSearch, "longContext"];
 
     private static readonly string[] TierKeys = ["aboveInputTokens", .. Rates];
 
@@ -42,6 +44,8 @@ internal static class PriceReader
             return null;
         }
 
+        // Dollars per thousand with six decimals are whole nano-dollars per search.
+        prices = prices with { WebSearchNano = ReadPrice(section, WebSearch, isRequired: false) };
         IReadOnlyList<SettingsSection> tiers = section.Items("longContext");
         if (tiers.Count > MaxTiers)
         {

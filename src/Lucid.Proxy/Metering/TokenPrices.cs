@@ -30,6 +30,10 @@ internal sealed record TokenPrices(
     /// <summary>Price of the output that is reasoning.</summary>
     public long ReasoningNanoPerThousand { get; init; } = OutputNanoPerThousand;
 
+    /// <summary>Price of one web search that the provider runs, in nano-dollars; null: none may be asked for. No tier
+    /// changes it.</summary>
+    public long? WebSearchNano { get; init; }
+
     /// <summary>What all tokens of a call with a long input cost instead; null when its length does not
     /// matter.</summary>
     public LongInputTier? LongContext { get; init; }
@@ -44,6 +48,7 @@ internal sealed record TokenPrices(
 
     /// <summary>True when no class has a price: such a model needs no credit.</summary>
     public bool IsFree => DearestInputNanoPerThousand == 0 && DearestOutputNanoPerThousand == 0
+        && WebSearchNano is null or 0
         && (LongContext is null || LongContext.Prices.IsFree);
 
     /// <summary>
@@ -66,7 +71,7 @@ internal sealed record TokenPrices(
             prices = tier.Prices;
         }
 
-        return prices.OwnCost(in usage);
+        return Plus(prices.OwnCost(in usage), usage.WebSearches);
     }
 
     /// <summary>
@@ -75,10 +80,12 @@ internal sealed record TokenPrices(
     /// </summary>
     /// <param name="inputTokens">Upper bound of the input, 0 or more.</param>
     /// <param name="outputTokens">Upper bound of the output, 0 or more.</param>
-    public NanoUsd UpperBound(long inputTokens, long outputTokens)
+    /// <param name="webSearches">Upper bound of the searches, 0 or more.</param>
+    public NanoUsd UpperBound(long inputTokens, long outputTokens, long webSearches)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(webSearches);
         NanoUsd bound = OwnBound(inputTokens, outputTokens);
         TokenPrices prices = this;
         while (prices.LongContext is { } tier && inputTokens > tier.AboveInputTokens)
@@ -89,11 +96,14 @@ internal sealed record TokenPrices(
             bound = inTier > bound ? inTier : bound;
         }
 
-        return bound;
+        return Plus(bound, webSearches);
     }
 
+    /// <summary>The most of calls without web searches.</summary>
+    public NanoUsd UpperBound(long inputTokens, long outputTokens) => UpperBound(inputTokens, outputTokens, 0);
+
     /// <summary>
-    /// The most output tokens whose <see cref="UpperBound"/> stays within <paramref name="available"/>.
+    /// The most output tokens whose <see cref="UpperBound(long, long)"/> stays within <paramref name="available"/>.
     /// </summary>
     /// <returns>-1 when not even the input is affordable; <see cref="long.MaxValue"/> when output costs
     /// nothing.</returns>
@@ -125,6 +135,7 @@ internal sealed record TokenPrices(
         {
             CacheWriteHourNanoPerThousand = Times(CacheWriteHourNanoPerThousand, thousandths),
             ReasoningNanoPerThousand = Times(ReasoningNanoPerThousand, thousandths),
+            WebSearchNano = WebSearchNano,
             LongContext = LongContext is { } tier ? tier with { Prices = tier.Prices.Times(thousandths) } : null,
         };
     }
@@ -143,6 +154,13 @@ internal sealed record TokenPrices(
             + Product(hour, CacheWriteHourNanoPerThousand)
             + Product(usage.OutputTokens - reasoning, OutputNanoPerThousand)
             + Product(reasoning, ReasoningNanoPerThousand));
+    }
+
+    // A search costs whole nano-dollars, so the sum is rounded no second time.
+    private NanoUsd Plus(NanoUsd tokens, long webSearches)
+    {
+        UInt128 searches = (UInt128)webSearches * (UInt128)(WebSearchNano ?? 0);
+        return new NanoUsd(Saturating.Add(tokens.Value, (long)UInt128.Min(searches, (UInt128)long.MaxValue)));
     }
 
     private NanoUsd OwnBound(long inputTokens, long outputTokens) => RoundUp(

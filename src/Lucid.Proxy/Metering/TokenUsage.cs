@@ -19,6 +19,9 @@ internal readonly record struct TokenUsage(
     /// <summary>The part of the cache writes that is kept for an hour.</summary>
     public long CacheWriteHourTokens { get; init; }
 
+    /// <summary>Web searches that the provider ran. They are no tokens, are not kept, and stand in the cost.</summary>
+    public long WebSearches { get; init; }
+
     /// <summary>All input tokens, cached ones included; at most <see cref="long.MaxValue"/>.</summary>
     public long AllInputTokens => Saturating.Add(InputTokens, Saturating.Add(CacheReadTokens, CacheWriteTokens));
 
@@ -30,9 +33,11 @@ internal readonly record struct TokenUsage(
         && CacheWriteTokens <= MaxTokens
         && OutputTokens <= MaxTokens
         && ReasoningTokens <= MaxTokens
-        && CacheWriteHourTokens <= MaxTokens;
+        && CacheWriteHourTokens <= MaxTokens
+        && WebSearches <= MaxTokens;
 
     /// <summary>True when a class is below zero: an upstream said something impossible.</summary>
     public bool HasNegative =>
-        (InputTokens | CacheReadTokens | CacheWriteTokens | OutputTokens | ReasoningTokens | CacheWriteHourTokens) < 0;
+        (InputTokens | CacheReadTokens | CacheWriteTokens | OutputTokens | ReasoningTokens | CacheWriteHourTokens
+            | WebSearches) < 0;
 }

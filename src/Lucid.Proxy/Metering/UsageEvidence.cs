@@ -1,3 +1,5 @@
+using System;
+
 namespace Lucid.Proxy.Metering;
 
 /// <summary>What is known of a call's tokens when it ends.</summary>
@@ -25,6 +27,11 @@ internal readonly record struct UsageEvidence(TokenUsage Reported, bool HasInput
             output.ReasoningTokens)
         {
             CacheWriteHourTokens = input.CacheWriteHourTokens,
+
+            // Searches are reported with the last output: of a call that was cut, those count whose results came.
+            WebSearches = !isReportSane ? Counted.WebSearches
+                : hasOutput ? Reported.WebSearches
+                : Math.Max(Reported.WebSearches, Counted.WebSearches),
         };
     }
 }

@@ -37,7 +37,7 @@ internal static class FreeRelay
         AnswerHead.WriteIds(state.Client, state.Dialect, state.RequestId);
         state.Client.BeginChunkedBody();
         var progress = state.Upstream.Decode();
-        var lines = default(LineSearch);
+        var lines = new LineSearch(isLines);
         for (;;)
         {
             if (!TryPass(state, edits, progress, ref lines))

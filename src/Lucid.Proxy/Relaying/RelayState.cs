@@ -194,6 +194,7 @@ internal sealed class RelayState
         }
 
         Usage.CountOutput(facts.ContentBytes, facts.ContentWeight);
+        Usage.CountSearches(facts.SearchResults);
         if (facts.IsBlockStart)
         {
             OpenBlock = facts.Block;

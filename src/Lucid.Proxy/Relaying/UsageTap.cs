@@ -23,6 +23,8 @@ internal struct UsageTap
     private long _cacheWrite;
     private long _cacheWriteHour;
     private long _reasoning;
+    private long _webSearches;
+    private long _searchResults;
     private long _countedEvents;
     private long _countedBytes;
     private long _countedWeight;
@@ -36,6 +38,8 @@ internal struct UsageTap
         _cacheWrite = -1;
         _cacheWriteHour = -1;
         _reasoning = -1;
+        _webSearches = -1;
+        _searchResults = 0;
         _countedEvents = 0;
         _countedBytes = 0;
         _countedWeight = 0;
@@ -84,6 +88,7 @@ internal struct UsageTap
         Keep(ref _cacheWrite, facts.CacheWrite);
         Keep(ref _cacheWriteHour, facts.CacheWriteHour);
         Keep(ref _reasoning, facts.Reasoning);
+        Keep(ref _webSearches, facts.WebSearches);
         IsFinal |= facts.IsUsageFinal && _output >= 0;
     }
 
@@ -93,6 +98,9 @@ internal struct UsageTap
         Tier = tier != ServiceTier.Unsaid ? tier : Tier;
         Region = region != ServiceRegion.Unsaid ? region : Region;
     }
+
+    /// <summary>Counts results of web searches.</summary>
+    public void CountSearches(int results) => _searchResults += results;
 
     /// <summary>Counts visible output: one event of text or arguments.</summary>
     public void CountOutput(ReadOnlySpan<byte> text) => CountOutput(text.Length, TextTokens.Weigh(text));
@@ -124,13 +132,17 @@ internal struct UsageTap
             Math.Max(0, _reasoning))
         {
             CacheWriteHourTokens = Math.Max(0, _cacheWriteHour),
+            WebSearches = Math.Max(0, _webSearches),
         };
         var counted = new TokenUsage(
             Math.Min(maxInputTokens, countedInput),
             0,
             0,
             Math.Min(maxOutputTokens, CountedOutput),
-            0);
+            0)
+        {
+            WebSearches = _searchResults,
+        };
         return new UsageEvidence(reported, _input >= 0, IsFinal, counted);
     }
 

@@ -13,7 +13,7 @@ public sealed class SpendRuleTests
     [Fact]
     public void A_clients_maximum_is_priced_at_the_dearest_input_rate()
     {
-        var bound = SpendRule.WithMaximum(Prices, inputTokens: 1000, maxOutputTokens: 10, answerCount: 3);
+        var bound = SpendRule.WithMaximum(Prices, inputTokens: 1000, maxOutputTokens: 10, answerCount: 3, webSearches: 0);
         Assert.Equal(30, bound.OutputTokens);
         Assert.Equal(375_000 + (30 * 1_500), bound.Amount.Value);
         Assert.Equal(-1, bound.WriteMaxOutput);

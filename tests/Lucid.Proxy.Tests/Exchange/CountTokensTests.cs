@@ -36,8 +36,35 @@ public sealed class CountTokensTests
     }
 
     [Theory]
+    [InlineData(200, "{\"input_tokens\":7}")]
+    [InlineData(404, "{}")]
+    public async Task What_we_made_up_is_not_shown_to_anthropic_and_not_counted(int status, string counted)
+    {
+        await using var upstream = Answering(status, counted);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+        var thought = new string('a', 5000);
+        var body = Claude.Replace(
+            "]}",
+            ",{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"" + thought
+            + "\",\"signature\":\"lucid.none\"}]},{\"role\":\"user\",\"content\":\"Go on\"}]}",
+            StringComparison.Ordinal);
+
+        var answer = await proxy.PostAsync(Path, body);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(
+            Claude.Replace("]}", ",{\"role\":\"user\",\"content\":\"Go on\"}]}", StringComparison.Ordinal)
+                .Replace("claude-sonnet-4-6", "claude-upstream", StringComparison.Ordinal),
+            Assert.Single(upstream.Requests).Text);
+        using var count = JsonDocument.Parse(answer.Text);
+        Assert.InRange(count.RootElement.GetProperty("input_tokens").GetInt32(), 1, 100);
+        await AssertNothingChargedAsync(proxy);
+    }
+
+    [Theory]
     [InlineData("\"\\ud800 alone\"")]
     [InlineData("[{\"type\":\"tool_use\",\"name\":\"f\",\"input\":{\"a\":DEEP}}]")]
+    [InlineData("[{\"type\":\"\\udfff\",\"\\ud800\":1,\"text\":\"x\"}]")]
     public async Task Whatever_is_valid_json_is_counted(string content)
     {
         await using var upstream = Answering(200, "{}");

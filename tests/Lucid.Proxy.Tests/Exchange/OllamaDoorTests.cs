@@ -228,6 +228,18 @@ public sealed class OllamaDoorTests
         Assert.Equal(body, Assert.Single(upstream.Requests).Text);
     }
 
+    [Fact]
+    public async Task A_whole_answer_is_one_whatever_its_line_breaks()
+    {
+        const string Pretty = "{\n  \"details\": {\n    \"model\": \"llama3\"\n  },\n  \"model\": \"llama3\"\n}\n";
+        await using var upstream = Answering(200, Pretty);
+        await using var proxy = await ProxyUnderTest.StartAsync(upstream.Endpoint);
+
+        var answer = await PostAsync(proxy, "/api/show", "{\"model\":\"ollama-llama3\"}");
+
+        Assert.Equal(Pretty.Replace("  \"model\": \"llama3\"\n}\n", "  \"model\": \"ollama-llama3\"\n}\n", StringComparison.Ordinal), answer.Text);
+    }
+
     [Theory]
     [InlineData("no JSON at all")]
     [InlineData("{\"model\":\"llama3\",\"done\":")]

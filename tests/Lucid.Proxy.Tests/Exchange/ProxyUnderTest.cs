@@ -152,7 +152,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         ModelSpec[] models =
         [
             Chat("gpt-4o", openAi, "gpt-4o-upstream", prices, ["gpt"]),
-            Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices, []),
+            Chat("claude-sonnet-4-6", anthropic, "claude-upstream", prices with { WebSearchNano = 10_000_000 }, []),
             Chat("claude-budget", anthropic, "claude-old", prices, []) with { Reasoning = ModelReasoning.Budget },
             Chat("llama", ollama, "llava", prices, []) with { Inputs = ModelInputs.Text | ModelInputs.Image },
             Chat("claw", claw, "openclaw", prices, []),

@@ -47,6 +47,9 @@ public sealed class ModelReaderTests
         "models[0].price.cacheWriteHourUsdPerMillion is \"x\"; write dollars",
         "models[0].price.reasoningUsdPerMillion is \"-1\"; write dollars")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
+        + ", \"webSearchUsdPerThousand\": \"ten\" } }",
+        "models[0].price.webSearchUsdPerThousand is \"ten\"; write dollars")]
+    [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
         + ", \"longContext\": [ { " + Rates + " } ] } }", "models[0].price.longContext[0] needs aboveInputTokens.")]
     [InlineData("{ \"id\": \"a\", " + Upstream + ", " + Limits + ", \"price\": { " + Rates
         + ", \"longContext\": [ { \"aboveInputTokens\": 50, " + Rates + " }, { \"aboveInputTokens\": 50, " + Rates
@@ -153,6 +156,7 @@ public sealed class ModelReaderTests
               "partTokens": { "image": 1600, "pdf": 200000, "audio": 3000, "video": 90000 },
               "price": { "inputUsdPerMillion": "1", "outputUsdPerMillion": "2", "cacheReadUsdPerMillion": "0.1",
                 "cacheWriteUsdPerMillion": "1.25", "cacheWriteHourUsdPerMillion": "2.5", "reasoningUsdPerMillion": "3",
+                "webSearchUsdPerThousand": "10.000001",
                 "longContext": [
                   { "aboveInputTokens": 200000, "inputUsdPerMillion": "4", "outputUsdPerMillion": "5" },
                   { "aboveInputTokens": 500000, "inputUsdPerMillion": "6", "outputUsdPerMillion": "7" } ] }
@@ -165,6 +169,7 @@ public sealed class ModelReaderTests
         {
             CacheWriteHourNanoPerThousand = 2_500_000,
             ReasoningNanoPerThousand = 3_000_000,
+            WebSearchNano = 10_000_001,
             LongContext = new LongInputTier(200_000, new TokenPrices(4_000_000, 5_000_000, 4_000_000, 4_000_000)
             {
                 LongContext = new LongInputTier(

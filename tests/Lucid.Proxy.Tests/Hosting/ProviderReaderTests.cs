@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using Lucid.Proxy.Catalog;
+using Lucid.Proxy.Upstreams;
 using Xunit;
 
 namespace Lucid.Proxy.Tests.Hosting;
@@ -23,7 +24,11 @@ public sealed class ProviderReaderTests
     {
         var options = SettingsText.Valid(
             $"{{ \"models\": [], \"providers\": {{ \"{name}\": {{ \"kind\": \"openai\", \"baseUrl\": \"{url}\"{key} }} }} }}");
-        Assert.Equal(expected, Assert.Single(options.Providers).Flavor.ToString());
+        var provider = Assert.Single(options.Providers);
+        Assert.Equal(expected, provider.Flavor.ToString());
+
+        // Who is not OpenAI itself may know the older name of the maximum only.
+        Assert.Equal(expected == "OpenAi", new UpstreamSlot(provider, null!, []).UsesMaxCompletionTokens);
     }
 
     [Theory]

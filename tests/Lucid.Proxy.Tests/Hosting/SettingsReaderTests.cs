@@ -41,8 +41,11 @@ public sealed class SettingsReaderTests
     {
         ModelSpec spec = BuiltIn().Single(model => model.Id == id);
 
-        Assert.Equal(Prices(input, output), spec.Prices);
-        Assert.Equal(firstInput is null ? null : Prices(firstInput, firstOutput!), spec.FirstPartyPrices);
+        long? search = provider == "anthropic" ? 10_000_000 : null;
+        Assert.Equal(Prices(input, output) with { WebSearchNano = search }, spec.Prices);
+        Assert.Equal(
+            firstInput is null ? null : Prices(firstInput, firstOutput!) with { WebSearchNano = search },
+            spec.FirstPartyPrices);
         Assert.Equal((provider, upstream), (spec.Upstreams[0].Provider.Name, spec.Upstreams[0].Model));
         Assert.True(spec.ContextTokens >= spec.MaxOutputTokens && spec.MaxOutputTokens > 0);
     }

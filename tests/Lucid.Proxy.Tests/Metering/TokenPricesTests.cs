@@ -165,6 +165,25 @@ public sealed class TokenPricesTests
     }
 
     [Fact]
+    public void A_web_search_costs_the_same_in_every_tier_and_is_rounded_no_second_time()
+    {
+        TokenPrices prices = new TokenPrices(1, 1, 1, 1)
+        {
+            WebSearchNano = 10_000_000,
+            LongContext = new LongInputTier(5, new TokenPrices(1001, 1, 1, 1)),
+        };
+        Assert.Equal(1 + 30_000_000, prices.Cost(new TokenUsage(1, 0, 0, 1, 0) { WebSearches = 3 }).Value);
+        Assert.Equal(7 + 30_000_000, prices.Cost(new TokenUsage(6, 0, 0, 0, 0) { WebSearches = 3 }).Value);
+        Assert.Equal(7 + 80_000_000, prices.UpperBound(6, 0, 8).Value);
+        Assert.Equal(1 + 10_000_000, prices.Times(500).Cost(new TokenUsage(1, 0, 0, 0, 0) { WebSearches = 1 }).Value);
+        Assert.Equal(long.MaxValue, prices.UpperBound(0, 0, long.MaxValue).Value);
+        Assert.False((new TokenPrices(0, 0, 0, 0) with { WebSearchNano = 1 }).IsFree);
+        Assert.True((new TokenPrices(0, 0, 0, 0) with { WebSearchNano = 0 }).IsFree);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => prices.Cost(new TokenUsage(1, 0, 0, 0, 0) { WebSearches = -1 }));
+    }
+
+    [Fact]
     public void Impossible_usage_is_refused()
     {
         TokenPrices prices = new(1, 1, 1, 1);

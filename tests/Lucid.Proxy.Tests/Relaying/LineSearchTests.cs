@@ -13,7 +13,7 @@ public sealed class LineSearchTests
     public void A_byte_that_was_looked_at_is_not_looked_at_again()
     {
         var data = new byte[100];
-        var lines = default(LineSearch);
+        var lines = new LineSearch(hasLines: true);
         Assert.False(lines.TryTake(data.AsSpan(0, 50), isEnd: false, out _));
 
         // Who looked again would find it.
@@ -30,7 +30,7 @@ public sealed class LineSearchTests
         (text, step) =>
         {
             var data = Encoding.ASCII.GetBytes(text);
-            var lines = default(LineSearch);
+            var lines = new LineSearch(hasLines: true);
             var (taken, there) = (0, 0);
             var told = new StringBuilder();
             while (taken < data.Length)

@@ -78,7 +78,7 @@ public sealed class OllamaAnswerTests
     [InlineData("thought", "content[0](redacted_thinking),content[1].signature")]
     [InlineData(
         "beside",
-        "choices[0].message.extra_content,choices[0].message.annotations,choices[0].message.tool_calls.extra_content")]
+        "choices[0].message.extra_content,choices[0].message.annotations,choices[0].message.tool_calls[*].extra_content")]
     public void What_no_line_can_say_is_named(string name, string expected)
     {
         var (from, pieces) = name switch

@@ -19,6 +19,8 @@ internal static class AnthropicAnswerFacts
         "$.usage.iterations[*].input_tokens", "$.usage.iterations[*].output_tokens",
         "$.usage.iterations[*].cache_read_input_tokens", "$.usage.iterations[*].cache_creation_input_tokens",
         "$.usage.iterations[*].cache_creation.ephemeral_1h_input_tokens",
+        "$.message.usage.server_tool_use.web_search_requests", "$.usage.server_tool_use.web_search_requests",
+        "$.content_block.type",
         "$.delta.text", "$.delta.thinking", "$.delta.partial_json", "$.content_block.name", "$.content[*].text",
         "$.content[*].thinking", "$.content[*].input");
 
@@ -51,6 +53,9 @@ internal static class AnthropicAnswerFacts
         PassCacheRead,
         PassCacheWrite,
         PassCacheWriteHour,
+        StartWebSearches,
+        WebSearches,
+        BlockType,
         FirstContent,
     }
 
@@ -151,6 +156,14 @@ internal static class AnthropicAnswerFacts
                     break;
                 case Path.PassCacheWriteHour:
                     Add(ref _passCacheWriteHour, kind, start, bytes);
+                    break;
+                case Path.StartWebSearches:
+                case Path.WebSearches:
+                    Facts.WebSearches = Number(kind, start, bytes);
+                    break;
+                case Path.BlockType:
+                    Facts.SearchResults = JsonText.StringEquals(
+                        source.Span.Slice(start, bytes), "web_search_tool_result"u8) ? 1 : 0;
                     break;
                 case >= Path.FirstContent:
                     var quotes = kind == JsonKind.String ? 1 : 0;

@@ -9,6 +9,10 @@ namespace Lucid.Proxy.Dialects.Anthropic;
 /// date.</summary>
 internal static class AnthropicFields
 {
+    /// <summary>Web searches that are held for where a request sets no most: the provider breaks its own round of tools
+    /// off after ten.</summary>
+    public const int UsualSearches = 10;
+
     // Longer than any type of a tool or an edit, with room.
     private const int MaxTypeBytes = 256;
 
@@ -52,6 +56,12 @@ internal static class AnthropicFields
 
         return false;
     }
+
+    /// <summary>A value of <c>max_uses</c>; 0 for what is none.</summary>
+    public static long MostUses(JsonKind kind, ReadOnlySpan<byte> text) =>
+        kind == JsonKind.Number && JsonText.TryReadInteger(text, out var most)
+            ? Math.Clamp(most, 0, int.MaxValue)
+            : 0;
 
     /// <summary>Whether a JSON string begins with <paramref name="start"/>, however it is spelt.</summary>
     public static bool BeginsWith(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> start)

@@ -14,7 +14,8 @@ internal static class AnthropicRequestPeek
         "!$.messages[*].content[*].content[*].source.type", "!$.messages[*].content[*].content[*].source.data",
         "$.messages[*].content[*].signature", "$.messages[*].content[*].citations[*].encrypted_index",
         "!$.service_tier", "!$.speed", "!$.inference_geo",
-        "!$.thread", "!$.billing_policy", "!$.context_management", "!$.context_management.edits[*].type", "!$.system");
+        "!$.thread", "!$.billing_policy", "!$.context_management", "!$.context_management.edits[*].type", "!$.system",
+        "!$.tools[*].max_uses", "$.tools[*]");
 
     private static readonly string[] Names =
     [
@@ -24,6 +25,7 @@ internal static class AnthropicRequestPeek
         "messages.content.content.source.data", "messages.content.signature",
         "messages.content.citations.encrypted_index", "service_tier", "speed", "inference_geo",
         "thread", "billing_policy", "context_management", "context_management.edits.type", "system",
+        "tools.max_uses", "tools",
     ];
 
     private enum Path
@@ -54,6 +56,8 @@ internal static class AnthropicRequestPeek
         ContextManagement,
         EditType,
         System,
+        ToolUses,
+        Tool,
     }
 
     /// <summary>Reads the body; <see cref="RequestPeek.Problem"/> says whether it may be used.</summary>
@@ -90,6 +94,8 @@ internal static class AnthropicRequestPeek
     {
         public RequestPeek Peek = new() { MaxOutputTokens = -1, AnswerCount = 1 };
         private long _sources;
+        private long _toolUses;
+        private bool _isSearch;
 
         /// <summary>Where the system prompt lies.</summary>
         public ByteRange SystemRange { get; private set; }
@@ -141,6 +147,7 @@ internal static class AnthropicRequestPeek
                 case Path.ToolType:
                     // Any other type is run by the provider itself and feeds its results into the prompt.
                     Peek.HasUnboundedInput |= kind != JsonKind.Null && !JsonText.StringEquals(text, "custom"u8);
+                    _isSearch = kind == JsonKind.String && AnthropicFields.BeginsWith(text, "web_search_"u8);
                     if (kind == JsonKind.String && AnthropicFields.BeginsWith(text, "advisor_"u8))
                     {
                         PeekRules.OtherModel(kind, "tools", ref Peek);
@@ -150,6 +157,14 @@ internal static class AnthropicRequestPeek
                 case Path.EditType:
                     // The prompt is gone through once more, to be told in fewer words.
                     Peek.HasUnboundedInput |= kind == JsonKind.String && AnthropicFields.BeginsWith(text, "compact_"u8);
+                    break;
+                case Path.ToolUses:
+                    _toolUses = AnthropicFields.MostUses(kind, text);
+                    break;
+                case Path.Tool:
+                    Peek.WebSearches += !_isSearch ? 0 : _toolUses > 0 ? _toolUses : AnthropicFields.UsualSearches;
+                    _isSearch = false;
+                    _toolUses = 0;
                     break;
                 case Path.System:
                     SystemRange = range;

@@ -56,10 +56,10 @@ internal sealed class AnthropicStreamWriter : AnswerWriter
                 Output.Write("}}\n\n"u8);
                 break;
             case ChatEventKind.Extra:
-                DropExtra(chatEvent);
+                DropExtra(chatEvent, tellsSignatures: true);
                 break;
             case ChatEventKind.ToolStart:
-                DropExtra(chatEvent);
+                DropExtra(chatEvent, tellsSignatures: true);
                 StartTool(chatEvent.Id, chatEvent.Name);
                 break;
             case ChatEventKind.ToolArguments when _open == Block.Tool:

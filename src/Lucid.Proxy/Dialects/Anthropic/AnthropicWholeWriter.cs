@@ -59,10 +59,10 @@ internal sealed class AnthropicWholeWriter : AnswerWriter
                 _citations.Write(chatEvent.Text);
                 break;
             case ChatEventKind.Extra:
-                DropExtra(chatEvent);
+                DropExtra(chatEvent, tellsSignatures: true);
                 break;
             case ChatEventKind.ToolStart:
-                DropExtra(chatEvent);
+                DropExtra(chatEvent, tellsSignatures: true);
                 StartTool(chatEvent.Id, chatEvent.Name);
                 break;
             case ChatEventKind.ToolArguments when _open == Block.Tool:

@@ -36,7 +36,7 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
                 break;
             case ChatEventKind.ToolStart:
                 StartTool(chatEvent.Id, chatEvent.Name);
-                Lose(chatEvent.Text.IsEmpty ? default : "tool_calls.extra_content"u8);
+                DropExtra(chatEvent, tellsSignatures: false);
                 break;
             case ChatEventKind.ToolArguments when _open == ChatEventKind.ToolStart:
                 _arguments.Write(chatEvent.Text);
@@ -62,14 +62,15 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
             case ChatEventKind.RedactedThinking:
                 Drops.Add(AnswerSite.Block, "redacted_thinking"u8);
                 break;
-            case ChatEventKind.Signature:
-                LoseMember("signature"u8, chatEvent.Id.IsEmpty ? "extra_content"u8 : "tool_calls.extra_content"u8);
+            case ChatEventKind.Signature when Drops.Block >= 0:
+                // Another upstream's is part of what stands beside its message or call, and named as that.
+                Drops.Add(AnswerSite.BlockMember, "signature"u8);
                 break;
             case ChatEventKind.Citation:
-                LoseMember("citations"u8, "annotations"u8);
+                LoseCitations();
                 break;
             case ChatEventKind.Extra:
-                Lose("extra_content"u8);
+                DropExtra(chatEvent, tellsSignatures: false);
                 break;
             default:
                 break;
@@ -222,23 +223,15 @@ internal sealed class OllamaAnswerWriter(bool isStream) : AnswerWriter
     }
 
     /// <summary>Names a member of a block; an upstream without blocks has it in its message.</summary>
-    private void LoseMember(ReadOnlySpan<byte> ofBlock, ReadOnlySpan<byte> ofMessage)
+    private void LoseCitations()
     {
         if (Drops.Block >= 0)
         {
-            Drops.Add(AnswerSite.BlockMember, ofBlock);
+            Drops.Add(AnswerSite.BlockMember, "citations"u8);
         }
         else
         {
-            Lose(ofMessage);
-        }
-    }
-
-    private void Lose(ReadOnlySpan<byte> ofMessage)
-    {
-        if (!ofMessage.IsEmpty)
-        {
-            Drops.Add(AnswerSite.Message, ofMessage);
+            Drops.Add(AnswerSite.Message, "annotations"u8);
         }
     }
 }
