@@ -55,12 +55,18 @@ internal sealed partial class LedgerStore
         return scan.Orphans(withOpen: false);
     }
 
-    public async ValueTask ReadAsync(long after, int most, IJournalSink sink) => await ReadingAsync(() =>
+    public async ValueTask ReadAsync(long after, int most, IJournalSink sink)
     {
-        LogRange range = _segments.Available(_files) with { UntilAddress = _log.DurableAddress };
-        LogRange behind = LogIndex.After(_files, _segments, after, range);
-        return LogScanner.Run(_files, _segments, new JournalReading(sink, after, most), behind);
-    });
+        // What has been settled is to be seen, whether its group was written or not; a stopped journal shows what it
+        // has.
+        await SyncAsync();
+        await ReadingAsync(() =>
+        {
+            LogRange range = _segments.Available(_files) with { UntilAddress = _log.DurableAddress };
+            LogRange behind = LogIndex.After(_files, _segments, after, range);
+            return LogScanner.Run(_files, _segments, new JournalReading(sink, after, most), behind);
+        });
+    }
 
     private async ValueTask<T> ReadingAsync<T>(Func<T> read)
     {
