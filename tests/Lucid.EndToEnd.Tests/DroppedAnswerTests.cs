@@ -95,7 +95,7 @@ public sealed class DroppedAnswerTests
             $$"""{"model":"{{LucidSettings.AnthropicModel}}","stream":true,"messages":[{"role":"user","content":"Q"}]}""",
             (await server.Admin.CreateTenantAsync()).Bearer);
         Assert.Contains(
-            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\ndata: ", raw.Text, StringComparison.Ordinal);
+            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\ndata: {", raw.Text, StringComparison.Ordinal);
     }
 
     [Fact]
