@@ -95,7 +95,7 @@ public sealed class DroppedAnswerTests
             $$"""{"model":"{{LucidSettings.AnthropicModel}}","stream":true,"messages":[{"role":"user","content":"Q"}]}""",
             (await server.Admin.CreateTenantAsync()).Bearer);
         Assert.Contains(
-            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\n\n", raw.Text, StringComparison.Ordinal);
+            "\n\n: lucid-dropped content[0](server_tool_use),content[1].citations\ndata: {", raw.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class DroppedAnswerTests
             $$"""{"model":"{{LucidSettings.OpenAiModel}}","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Q"}]}""",
             tenant.Bearer);
         Assert.Contains(
-            "\n\n: lucid-dropped choices[0].logprobs,choices[0].message.audio\n\nevent: message_delta\n",
+            "\n\n: lucid-dropped choices[0].logprobs,choices[0].message.audio\nevent: message_delta\n",
             raw.Text,
             StringComparison.Ordinal);
     }
