@@ -4,7 +4,7 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>The rules that both dialects' request peeks share. The first fault found is the one that is told.</summary>
+/// <summary>The rules that the request peeks of all dialects share. The first fault found is the one that is told.</summary>
 internal static class PeekRules
 {
     /// <summary>Longest model name looked up, in bytes of its JSON string: names are short, and the name is kept for
@@ -153,9 +153,32 @@ internal static class PeekRules
         }
     }
 
-    /// <summary>Turns the scanner's verdict into the caller's terms. It outranks what the visitor saw before
-    /// it.</summary>
-    public static void ApplyScan(ParseOutcome outcome, JsonReject reject, string[] names, ref RequestPeek peek)
+    /// <summary>The validating pass: the visitor gathers, and what makes the body unusable is told in the caller's
+    /// terms.</summary>
+    /// <param name="body">The client's body.</param>
+    /// <param name="paths">What the visitor is told of.</param>
+    /// <param name="names">What the caller calls each path.</param>
+    /// <param name="visitor">Fills the peek.</param>
+    /// <param name="peek">The visitor's own.</param>
+    /// <returns>Whether the body is JSON in which every field means one thing.</returns>
+    public static bool Scan<TVisitor>(
+        ReadOnlyMemory<byte> body, JsonPathSet paths, string[] names, ref TVisitor visitor, ref RequestPeek peek)
+        where TVisitor : struct, IJsonVisitor
+    {
+        var scanner = default(JsonScanner);
+        var outcome = scanner.Scan(body.Span, final: true, paths, ref visitor, JsonLimits.Default, out _);
+        ApplyScan(outcome, scanner.Reject, names, ref peek);
+        return outcome == ParseOutcome.Done;
+    }
+
+    public static void Tools(JsonKind kind, ref RequestPeek peek)
+    {
+        Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref peek);
+        peek.HasTools |= kind == JsonKind.Array;
+    }
+
+    // The scanner's verdict outranks what the visitor saw before it.
+    private static void ApplyScan(ParseOutcome outcome, JsonReject reject, string[] names, ref RequestPeek peek)
     {
         if (outcome == ParseOutcome.Done)
         {

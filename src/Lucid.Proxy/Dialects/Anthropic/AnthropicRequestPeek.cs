@@ -66,12 +66,10 @@ internal static class AnthropicRequestPeek
     public static RequestPeek Read(ReadOnlyMemory<byte> body, bool needsMaximum = true)
     {
         var visitor = new Visitor(body);
-        var scanner = default(JsonScanner);
-        var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
-        PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
+        var isRead = PeekRules.Scan(body, Paths, Names, ref visitor, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         visitor.Conclude();
-        if (outcome == ParseOutcome.Done && visitor.Peek.Problem.Kind == ProblemKind.None)
+        if (isRead && visitor.Peek.Problem.Kind == ProblemKind.None)
         {
             visitor.Peek.HasUnboundedInput |= AnthropicFields.HasUnknown(
                 body.Span, visitor.Peek.Messages, visitor.SystemRange);
@@ -141,8 +139,7 @@ internal static class AnthropicRequestPeek
                     _sources++;
                     break;
                 case Path.Tools:
-                    PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
-                    Peek.HasTools |= kind == JsonKind.Array;
+                    PeekRules.Tools(kind, ref Peek);
                     break;
                 case Path.ToolType:
                     // Any other type is run by the provider itself and feeds its results into the prompt.

@@ -25,9 +25,7 @@ internal static class OllamaCallPeek
     public static RequestPeek Read(ReadOnlyMemory<byte> body)
     {
         var visitor = new Visitor { Peek = new RequestPeek { IsStream = true, MaxOutputTokens = -1, AnswerCount = 1 } };
-        var scanner = default(JsonScanner);
-        var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
-        PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
+        PeekRules.Scan(body, Paths, Names, ref visitor, ref visitor.Peek);
         if (visitor.Peek.Model.IsEmpty)
         {
             PeekRules.Fail(ProblemKind.Missing, "model", "model is required", ref visitor.Peek);

@@ -36,9 +36,7 @@ internal static class OllamaRequestPeek
     public static RequestPeek Read(ReadOnlyMemory<byte> body)
     {
         var visitor = new Visitor(body);
-        var scanner = default(JsonScanner);
-        var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
-        PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
+        PeekRules.Scan(body, Paths, Names, ref visitor, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         return visitor.Peek;
     }
@@ -78,8 +76,7 @@ internal static class OllamaRequestPeek
                     Peek.Media.InlineBytes += Math.Max(0, bytes - 2);
                     break;
                 case Path.Tools:
-                    PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
-                    Peek.HasTools |= kind == JsonKind.Array;
+                    PeekRules.Tools(kind, ref Peek);
                     break;
                 case Path.ToolType:
                     Peek.HasUnboundedInput |= !JsonText.StringEquals(text, "function"u8);

@@ -248,8 +248,7 @@ internal ref partial struct OllamaRequestReader
                         _cursor.Pass();
                         break;
                     default:
-                        RequestReading.Unknown(
-                            ref _cursor, _request, new DroppedPath(DropSite.Call, index, i, -1, default, key));
+                        UnknownInCall(index, i, key);
                         break;
                 }
             }
@@ -282,12 +281,14 @@ internal ref partial struct OllamaRequestReader
                     _cursor.Pass();
                     break;
                 default:
-                    RequestReading.Unknown(
-                        ref _cursor, _request, new DroppedPath(DropSite.Call, index, call, -1, default, key));
+                    UnknownInCall(index, call, key);
                     break;
             }
         }
     }
+
+    private void UnknownInCall(int index, int call, ByteRange key) => RequestReading.Unknown(
+        ref _cursor, _request, new DroppedPath(DropSite.Call, index, call, -1, default, key));
 
     private void Result(int index, in MessageFields fields)
     {

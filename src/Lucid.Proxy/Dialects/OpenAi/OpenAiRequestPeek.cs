@@ -65,9 +65,7 @@ internal static class OpenAiRequestPeek
     public static RequestPeek Read(ReadOnlyMemory<byte> body)
     {
         var visitor = new Visitor(body);
-        var scanner = default(JsonScanner);
-        var outcome = scanner.Scan(body.Span, final: true, Paths, ref visitor, JsonLimits.Default, out _);
-        PeekRules.ApplyScan(outcome, scanner.Reject, Names, ref visitor.Peek);
+        PeekRules.Scan(body, Paths, Names, ref visitor, ref visitor.Peek);
         PeekRules.RequireModelAndMessages(ref visitor.Peek);
         PeekRules.Kind(visitor.IsSystemTyped, "system", "a string or an array of text parts", ref visitor.Peek);
         PeekMedia.Conclude(visitor.Typed, ref visitor.Peek);
@@ -149,8 +147,7 @@ internal static class OpenAiRequestPeek
                     Peek.HasUnboundedInput |= kind != JsonKind.Null;
                     break;
                 case Path.Tools:
-                    PeekRules.Kind(kind is JsonKind.Array or JsonKind.Null, "tools", "an array", ref Peek);
-                    Peek.HasTools |= kind == JsonKind.Array;
+                    PeekRules.Tools(kind, ref Peek);
                     break;
                 case Path.ToolType:
                     Peek.HasUnboundedInput |= !(JsonText.StringEquals(text, "function"u8)
