@@ -5,13 +5,13 @@ using BenchmarkDotNet.Running;
 using Lucid.Bench.Allocations;
 using Lucid.Bench.Governance;
 using Lucid.Bench.Ledger;
+using Lucid.Bench.Times;
 
 namespace Lucid.Bench;
 
 /// <summary>
-/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--governance`,
-/// `--workspaces N [--with-keys]`,
-/// `--recovery N`, `--checkpoint N`.
+/// BenchmarkDotNet's own command line, and `--check-allocations [--accept]`, `--best TEXT`, `--governance`,
+/// `--workspaces N [--with-keys]`, `--recovery N`, `--checkpoint N`.
 /// </summary>
 internal static class Program
 {
@@ -25,6 +25,11 @@ internal static class Program
         if (args.Contains("--governance", StringComparer.Ordinal))
         {
             return await GovernanceRun.RunAsync(args);
+        }
+
+        if (Array.IndexOf(args, "--best") is >= 0 and var at && at + 1 < args.Length)
+        {
+            return await BestRun.RunAsync(args[at + 1]);
         }
 
         if (await LedgerAtScale.TryRunAsync(args))
