@@ -8,7 +8,7 @@ using Lucid.Bench.Allocations;
 namespace Lucid.Bench.Times;
 
 /// <summary>
-/// <c>--best TEXT</c>: the best and the median of many short batches of every benchmark whose name has the text. A batch
+/// <c>--best TEXT</c>: the best and the median of many short batches of every benchmark whose name has the text. One
 /// fits between what else the machine does, so the best one says what the code itself takes; the median says what this
 /// machine gave it. A mean over half a second, as BenchmarkDotNet takes it, says neither where neighbours share the
 /// cores.

@@ -4,7 +4,7 @@ using Lucid.Net.Json;
 
 namespace Lucid.Proxy.Dialects;
 
-/// <summary>The rules that the request peeks of all dialects share. The first fault found is the one that is told.</summary>
+/// <summary>What the request peeks of all dialects share. The first fault found is the one that is told.</summary>
 internal static class PeekRules
 {
     /// <summary>Longest model name looked up, in bytes of its JSON string: names are short, and the name is kept for
